@@ -1,0 +1,202 @@
+// Store: the survey's record in one SQLite file (schema.sql). Owns the connection; one Store belongs to one
+// thread at a time, several may be open on one file.
+//
+// A name is done when its row is committed. Every call that changes something is one transaction: after an
+// error nothing of that call is in the file. Counts of a finished month are kept, not recounted.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "data/category.h"
+#include "data/finding.h"
+#include "data/month.h"
+#include "resolver/dns/domain_name.h"
+#include "resolver/dns/result.h"
+
+namespace dauth::data {
+
+struct StoreError {
+  enum class Kind : std::uint8_t {
+    kNotFound,  // no such file, and it was not to be created
+    kNotOurs,   // not SQLite, or a SQLite file of another program
+    kNewer,     // written by a newer dauth
+    kBusy,      // another process writes and did not finish in time
+    kFull,      // disk full
+    kCorrupt,   // SQLite says that the file is damaged
+    kReadOnly,  // may not be written
+    kConflict,  // the call does not fit what the file holds: month there already, rows that do not add up
+    kIo,        // anything else of the storage
+  };
+  Kind kind = Kind::kIo;
+  std::string message;  // one line for a person, without the path
+};
+
+template <class T>
+using StoreResult = Result<T, StoreError>;
+
+using RunId = std::int64_t;
+
+enum class RunState : std::uint8_t {
+  kListing = 0,    // the list is being read into the file
+  kSurveying = 1,  // names are being asked, or the run was stopped
+  kComplete = 2,   // counts are stored
+  kImported = 3,   // published counts of others; no names
+};
+std::string_view to_text(RunState state);  // "listing", "surveying", "complete", "imported"
+
+// What a run was started with; kept word for word, and shown by `dauth runs`.
+struct RunSettings {
+  Month month{1970, 1};
+  std::vector<std::string> lists;      // as given on the command line; "-" for standard input
+  std::string categories;              // "jp", "suffix" or a file's path
+  std::string probes;                  // "mx,spf,domainkeys"
+  std::string wildcard_types;          // "TXT,A"
+  std::vector<std::string> resolvers;  // "192.0.2.1:53", "[2001:db8::1]:53"
+  std::uint64_t in_flight = 0;         // questions
+  double queries_per_second = 0;       // 0: no limit
+  std::uint64_t timeout_ms = 0;
+  std::uint64_t tries = 0;
+  std::string tool_version;
+  std::uint32_t rules_version = 0;
+  std::string suffix_list_version;
+  std::uint64_t seed = 0;  // of the survey's order and of the random labels
+};
+
+// What a run has come to; sums over all its parts where it was stopped and resumed.
+struct RunFigures {
+  std::uint64_t questions = 0;  // datagrams and TCP messages sent, retries included
+  std::uint64_t retries = 0;
+  std::uint64_t timeouts = 0;  // tries that no answer came to
+  std::uint64_t tcp_questions = 0;
+  std::uint64_t run_milliseconds = 0;  // time spent surveying
+};
+
+struct RunRecord {
+  RunId id = 0;
+  RunState state = RunState::kListing;
+  RunSettings settings;
+  RunFigures figures;
+  std::uint64_t names = 0;       // listed, duplicates once; 0 while listing
+  std::uint64_t duplicates = 0;  // further mentions of a name
+  std::uint64_t rejected = 0;    // lines that are no names
+  std::uint64_t surveyed = 0;    // rows committed
+  std::uint64_t unmeasured = 0;  // of those, with has_lookup_failure(); as of the last finish_run or now
+  bool provisional = false;
+  std::string list_fingerprint;  // hexadecimal digest of the lists' contents, set by finish_list
+  std::string started;           // "2026-11-01T02:00:00Z", UTC
+  std::string finished;          // empty while unfinished
+};
+
+struct ListedName {
+  dns::DomainName name;
+  Category category;
+};
+
+struct RejectedLine {
+  std::string source;      // file name as given
+  std::uint64_t line = 0;  // 1 is the first
+  std::string reason;
+  std::string text;  // what stood there, cut to 200 octets; hostile bytes
+};
+
+// A name in its place in the survey's order.
+struct PlannedName {
+  std::uint64_t position = 0;  // 1..names, pseudo-random by the run's seed
+  dns::DomainName name;
+  Category category;
+};
+
+struct SurveyedName {
+  std::uint64_t position = 0;
+  Observation observation;
+};
+
+// One domain's row of a month, as exports show it.
+struct DomainRow {
+  std::string domain;
+  Category category;
+  Observation observation;
+};
+
+struct CountRow {
+  Month month;
+  Category category;   // TOTAL among them
+  std::string metric;  // a Metric's name or "registered"
+  std::uint64_t count = 0;
+  std::optional<std::uint64_t> unmeasured;  // nothing for imported months
+};
+
+struct MonthState {
+  Month month;
+  bool imported = false;
+  bool provisional = false;
+  bool complete = false;
+};
+
+enum class OpenMode : std::uint8_t {
+  kCreate,    // read and write, made when absent (mode by umask)
+  kExisting,  // read and write, must be there
+  kReadOnly,
+};
+
+class Store {
+ public:
+  static StoreResult<Store> open(const std::string& path, OpenMode mode);
+  Store(Store&&) noexcept;
+  Store& operator=(Store&&) noexcept;
+  ~Store();
+
+  // --- runs
+  StoreResult<std::vector<RunRecord>> runs();                 // by month, then by id
+  StoreResult<std::optional<RunRecord>> run_of(Month month);  // the newest run of that month, finished or not
+  // A new run in state listing. A finished run of the month stays until finish_run puts this one in its
+  // place.
+  StoreResult<RunId> begin_run(const RunSettings& settings);
+  // Drops a run that did not finish, with its list.
+  StoreResult<void> abandon_run(RunId run);
+
+  // --- the list
+  // Names that the run has already are counted as duplicates, the first category stands. Returns how many
+  // were new.
+  StoreResult<std::uint64_t> add_names(RunId run, std::span<const ListedName> names);
+  StoreResult<void> add_rejected(RunId run, std::span<const RejectedLine> lines);
+  // Puts the names into their pseudo-random order; the run is surveying from here.
+  StoreResult<void> finish_list(RunId run, const std::string& fingerprint);
+  StoreResult<std::vector<RejectedLine>> rejected_lines(RunId run, std::size_t limit);
+
+  // --- the survey
+  // Names without a row, in order, those behind `after_position` (0: from the start).
+  StoreResult<std::vector<PlannedName>> names_to_survey(RunId run, std::uint64_t after_position,
+                                                        std::size_t limit);
+  // Names whose row has a lookup failure, in order: the second pass.
+  StoreResult<std::vector<PlannedName>> names_that_failed(RunId run, std::uint64_t after_position,
+                                                          std::size_t limit);
+  // Writes the rows (in place of earlier ones) and adds to the run's figures, in one transaction.
+  StoreResult<void> save(RunId run, std::span<const SurveyedName> rows, const RunFigures& added);
+  // Counts the rows by category, stores the counts, drops the order and an earlier run of the month.
+  // kConflict when the rows do not add up to the list. `max_unmeasured` is the share above which the month is
+  // provisional.
+  StoreResult<RunRecord> finish_run(RunId run, double max_unmeasured);
+
+  // --- the tables
+  StoreResult<std::vector<MonthState>> months();  // those with counts, oldest first
+  StoreResult<std::vector<CountRow>> counts(std::optional<Month> from, std::optional<Month> to);
+  // Each domain of a finished month, sorted by domain; the sink returns false to stop.
+  StoreResult<void> for_each_domain(Month month, const std::function<bool(const DomainRow&)>& sink);
+  // Puts published counts into the file. kConflict where a month is there and `replace` is not set, and
+  // always kept from replacing a measured month unless set.
+  StoreResult<void> import_counts(std::span<const CountRow> rows, const std::string& source, bool replace);
+
+ private:
+  struct Impl;
+  explicit Store(std::unique_ptr<Impl> impl);
+  std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace dauth::data
