@@ -1,1 +1,63 @@
+#include "resolver/dns/message.h"
 
+#include <cassert>
+#include <cstring>
+
+#include "resolver/dns/ascii_case.h"
+
+namespace dauth::dns {
+namespace {
+
+std::uint8_t* put_u16(std::uint8_t* at, std::uint16_t value) {
+  at[0] = static_cast<std::uint8_t>(value >> 8);
+  at[1] = static_cast<std::uint8_t>(value & 0xff);
+  return at + 2;
+}
+
+}  // namespace
+
+std::size_t encode_query(std::span<std::uint8_t> out, std::uint16_t id, const Question& question,
+                         const QueryOptions& options) {
+  assert(out.size() >= kMaxQueryLength);
+  const bool edns = options.edns == Edns::kWith;
+  std::uint8_t* at = put_u16(out.data(), id);
+  at = put_u16(at, 0x0100);  // QUERY, RD
+  at = put_u16(at, 1);
+  at = put_u16(at, 0);
+  at = put_u16(at, 0);
+  at = put_u16(at, edns ? 1 : 0);
+  const auto name = question.name.wire();
+  std::memcpy(at, name.data(), name.size());
+  at = put_u16(at + name.size(), static_cast<std::uint16_t>(question.type));
+  at = put_u16(at, 1);  // IN
+  if (edns) {
+    *at++ = 0;  // owner: the root
+    at = put_u16(at, static_cast<std::uint16_t>(RrType::kOpt));
+    at = put_u16(at, options.udp_payload_size);
+    at = put_u16(at, 0);  // extended RCODE 0, version 0
+    at = put_u16(at, 0);  // DO=0
+    at = put_u16(at, 0);  // no options
+  }
+  return static_cast<std::size_t>(at - out.data());
+}
+
+std::optional<MessageView> MessageView::over(std::span<const std::uint8_t> packet) {
+  if (packet.size() < kHeaderLength) return std::nullopt;
+  return MessageView(packet);
+}
+
+bool MessageView::answers(const Question& question) const {
+  constexpr std::uint8_t kOpcodeQuery = 0;
+  if (!is_response() || opcode() != kOpcodeQuery) return false;
+  if (question_count() == 0) {
+    return header_rcode() != Rcode::kNoError && header_rcode() != Rcode::kNxDomain;
+  }
+  if (question_count() != 1) return false;
+  const auto name = question.name.wire();
+  const std::size_t type_at = kHeaderLength + name.size();
+  if (packet_.size() < type_at + 4) return false;
+  return equal_without_case(packet_.subspan(kHeaderLength, name.size()), name) &&
+         u16(type_at) == static_cast<std::uint16_t>(question.type) && u16(type_at + 2) == 1;
+}
+
+}  // namespace dauth::dns
