@@ -5,6 +5,7 @@
 // error nothing of that call is in the file. Counts of a finished month are kept, not recounted.
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <functional>
 #include <memory>
@@ -145,9 +146,16 @@ enum class OpenMode : std::uint8_t {
   kReadOnly,
 };
 
+struct StoreOptions {
+  std::chrono::milliseconds busy_timeout{5000};  // how long a call waits for another process that writes
+  std::function<std::chrono::system_clock::time_point()> now = [] {
+    return std::chrono::system_clock::now();
+  };
+};
+
 class Store {
  public:
-  static StoreResult<Store> open(const std::string& path, OpenMode mode);
+  static StoreResult<Store> open(const std::string& path, OpenMode mode, const StoreOptions& options = {});
   Store(Store&&) noexcept;
   Store& operator=(Store&&) noexcept;
   ~Store();

@@ -1,0 +1,120 @@
+#include "data/store.h"
+
+#include <fmt/chrono.h>
+#include <fmt/format.h>
+
+#include "data/store_impl.h"
+
+namespace dauth::data {
+
+std::string_view to_text(RunState state) {
+  switch (state) {
+    case RunState::kListing:
+      return "listing";
+    case RunState::kSurveying:
+      return "surveying";
+    case RunState::kComplete:
+      return "complete";
+    case RunState::kImported:
+      return "imported";
+  }
+  return "";
+}
+
+std::uint64_t decisive_metrics() {
+  std::uint64_t bits = 0;
+  for (const Metric metric : all_metrics()) {
+    Observation observation;
+    observation[metric] = Finding::unmeasured(Cause::kTimeout);
+    if (has_lookup_failure(observation)) bits |= bit_of(metric);
+  }
+  return bits;
+}
+
+StoreResult<Store> Store::open(const std::string& path, OpenMode mode, const StoreOptions& options) {
+  auto connection = open_database(path, mode, options.busy_timeout);
+  if (!connection) return unexpected(std::move(connection).error());
+  return Store(std::make_unique<Impl>(std::move(*connection), options));
+}
+
+Store::Store(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
+Store::Store(Store&&) noexcept = default;
+Store& Store::operator=(Store&&) noexcept = default;
+Store::~Store() = default;
+
+std::string Store::Impl::now() const {
+  const auto seconds = std::chrono::floor<std::chrono::seconds>(options.now());
+  return fmt::format("{:%Y-%m-%dT%H:%M:%SZ}", fmt::gmtime(std::chrono::system_clock::to_time_t(seconds)));
+}
+
+std::int64_t Store::Impl::category_id(const Category& category) {
+  if (const auto known = ids_by_code.find(category.code()); known != ids_by_code.end()) return known->second;
+
+  static constexpr char kFind[] = "SELECT id FROM category WHERE code = ?1";
+  static constexpr char kInsert[] = "INSERT INTO category (code) VALUES (?1)";
+  std::int64_t id = 0;
+  {
+    auto found = statement(kFind).query(category.code());
+    if (found.next()) id = found.integer(0);
+  }
+  if (id == 0) {
+    statement(kInsert).run(category.code());
+    id = sqlite3_last_insert_rowid(connection->handle());
+  }
+  if (ids_by_code.size() >= kKnownCategories) ids_by_code.clear();
+  ids_by_code.emplace(category.code(), id);
+  return id;
+}
+
+Category Store::Impl::category_of(std::int64_t id) {
+  if (const auto known = categories_by_id.find(id); known != categories_by_id.end()) return known->second;
+
+  static constexpr char kFind[] = "SELECT code FROM category WHERE id = ?1";
+  auto found = statement(kFind).query(id);
+  if (!found.next()) {
+    fail(Kind::kCorrupt, fmt::format("the database is damaged: there is no category {}", id));
+    return Category::other();
+  }
+  const auto category = Category::from_text(found.text(0));
+  if (!category) {
+    fail(Kind::kCorrupt, fmt::format("the database is damaged: category {} is none", id));
+    return Category::other();
+  }
+  if (categories_by_id.size() >= kKnownCategories) categories_by_id.clear();
+  categories_by_id.emplace(id, *category);
+  return *category;
+}
+
+std::optional<RunState> Store::Impl::state_of(RunId run) {
+  static constexpr char kState[] = "SELECT state FROM run WHERE id = ?1";
+  auto found = statement(kState).query(run);
+  if (!found.next()) {
+    fail(Kind::kConflict, fmt::format("the database has no run {}", run));
+    return std::nullopt;
+  }
+  return static_cast<RunState>(found.integer(0));
+}
+
+void Store::Impl::require_state(RunId run, RunState state) {
+  const auto found = state_of(run);
+  if (found && *found != state) {
+    fail(Kind::kConflict, fmt::format("run {} is {}, not {}", run, to_text(*found), to_text(state)));
+  }
+}
+
+void Store::Impl::remove_run(RunId run) {
+  static constexpr const char* kDeletes[] = {
+      "DELETE FROM unmeasured WHERE run = ?1",     "DELETE FROM observation WHERE run = ?1",
+      "DELETE FROM plan WHERE run = ?1",           "DELETE FROM listed WHERE run = ?1",
+      "DELETE FROM rejected_line WHERE run = ?1",  "DELETE FROM cause_count WHERE run = ?1",
+      "DELETE FROM category_count WHERE run = ?1", "DELETE FROM run_list WHERE run = ?1",
+      "DELETE FROM run_resolver WHERE run = ?1",   "DELETE FROM run WHERE id = ?1"};
+  for (const char* sql : kDeletes) statement(sql).run(run);
+}
+
+void Store::Impl::checkpoint() {
+  // A reader in the middle of a report keeps the -wal file; the next commit's checkpoint makes up for it.
+  sqlite3_wal_checkpoint_v2(connection->handle(), "main", SQLITE_CHECKPOINT_PASSIVE, nullptr, nullptr);
+}
+
+}  // namespace dauth::data

@@ -1,0 +1,194 @@
+// The end of a run: its rows are counted once, and the month becomes visible.
+#include <fmt/format.h>
+
+#include <array>
+#include <map>
+
+#include "data/store_impl.h"
+
+namespace dauth::data {
+namespace {
+
+// Reads the causes of a run's rows beside its rows, both in the order of positions.
+class CauseReader {
+ public:
+  explicit CauseReader(Cursor& cursor) : cursor_(&cursor) { advance(); }
+
+  // Calls take(cause, bits) for each cause of this row; positions must not go back.
+  template <class Take>
+  void take(std::int64_t position, Take take) {
+    while (more_ && cursor_->integer(0) < position) advance();
+    while (more_ && cursor_->integer(0) == position) {
+      take(cursor_->integer(1), cursor_->natural(2));
+      advance();
+    }
+  }
+
+ private:
+  void advance() { more_ = cursor_->next(); }
+
+  Cursor* cursor_;
+  bool more_ = false;
+};
+
+struct MetricTally {
+  std::uint64_t published = 0;
+  std::uint64_t unmeasured = 0;
+  std::uint64_t caused = 0;  // of those, for another cause than not_asked
+};
+
+struct CategoryTally {
+  std::uint64_t registered = 0;
+  std::array<MetricTally, kMetricCount> metrics{};
+  std::map<std::pair<std::size_t, std::int64_t>, std::uint64_t> causes;  // by metric and cause
+
+  void add(const CategoryTally& other) {
+    registered += other.registered;
+    for (std::size_t i = 0; i < kMetricCount; ++i) {
+      metrics[i].published += other.metrics[i].published;
+      metrics[i].unmeasured += other.metrics[i].unmeasured;
+      metrics[i].caused += other.metrics[i].caused;
+    }
+    for (const auto& [key, count] : other.causes) causes[key] += count;
+  }
+};
+
+}  // namespace
+
+struct Store::Impl::RunTally {
+  std::map<std::int64_t, CategoryTally> categories;  // by id
+  std::uint64_t rows = 0;
+  std::uint64_t failed = 0;  // rows with a lookup failure
+};
+
+Store::Impl::RunTally Store::Impl::tally(RunId run) {
+  static constexpr char kRows[] =
+      "SELECT position, category, " DAUTH_METRIC_COLUMNS " FROM observation WHERE run = ?1 ORDER BY position";
+  static constexpr char kCauses[] =
+      "SELECT position, cause, metrics FROM unmeasured WHERE run = ?1 ORDER BY position";
+
+  const std::uint64_t decisive = decisive_metrics();
+  RunTally tally;
+  auto row = statement(kRows).query(run);
+  auto cause_rows = statement(kCauses).query(run);
+  CauseReader causes(cause_rows);
+  while (row.next()) {
+    CategoryTally& category = tally.categories[row.integer(1)];
+    ++tally.rows;
+    ++category.registered;
+    for (std::size_t metric = 0; metric < kMetricCount; ++metric) {
+      switch (static_cast<FindingState>(row.integer(static_cast<int>(metric) + 2))) {
+        case FindingState::kAbsent:
+          break;
+        case FindingState::kPublished:
+          ++category.metrics[metric].published;
+          break;
+        case FindingState::kUnmeasured:
+          ++category.metrics[metric].unmeasured;
+          break;
+      }
+    }
+    bool has_failed = false;
+    causes.take(row.integer(0), [&](std::int64_t cause, std::uint64_t metrics) {
+      if ((metrics & decisive) != 0 && cause != static_cast<std::int64_t>(Cause::kExcluded))
+        has_failed = true;
+      for (std::size_t metric = 0; metric < kMetricCount; ++metric) {
+        if (((metrics >> metric) & 1) == 0) continue;
+        ++category.metrics[metric].caused;
+        ++category.causes[{metric, cause}];
+      }
+    });
+    if (has_failed) ++tally.failed;
+  }
+  return tally;
+}
+
+void Store::Impl::store_counts(RunId run, const RunTally& tally) {
+  static constexpr char kCount[] =
+      "INSERT INTO category_count (run, category, metric, count, unmeasured) VALUES (?1, ?2, ?3, ?4, ?5)";
+  static constexpr char kCause[] =
+      "INSERT INTO cause_count (run, category, metric, cause, count) VALUES (?1, ?2, ?3, ?4, ?5)";
+
+  CategoryTally total;
+  for (const auto& [id, category] : tally.categories) total.add(category);
+  const auto was_asked = [&](std::size_t metric) {
+    // A name on the --exclude list says nothing about the choice of probes.
+    const auto excluded = total.causes.find({metric, static_cast<std::int64_t>(Cause::kExcluded)});
+    const MetricTally& counted = total.metrics[metric];
+    const std::uint64_t told = counted.caused - (excluded == total.causes.end() ? 0 : excluded->second);
+    return counted.unmeasured < total.registered || told > 0;
+  };
+  const auto store = [&](std::int64_t category, const CategoryTally& counted) {
+    statement(kCount).run(run, category, kRegisteredMetricId, counted.registered, std::uint64_t{0});
+    for (std::size_t metric = 0; metric < kMetricCount; ++metric) {
+      if (!was_asked(metric)) continue;
+      statement(kCount).run(run, category, std::uint64_t{metric}, counted.metrics[metric].published,
+                            counted.metrics[metric].unmeasured);
+      const std::uint64_t not_asked = counted.metrics[metric].unmeasured - counted.metrics[metric].caused;
+      if (not_asked > 0) {
+        statement(kCause).run(run, category, std::uint64_t{metric}, static_cast<int>(Cause::kNotAsked),
+                              not_asked);
+      }
+    }
+    for (const auto& [key, count] : counted.causes) {
+      if (was_asked(key.first))
+        statement(kCause).run(run, category, std::uint64_t{key.first}, key.second, count);
+    }
+  };
+  for (const auto& [id, category] : tally.categories) store(id, category);
+  store(category_id(Category::total()), total);
+}
+
+StoreResult<RunRecord> Store::finish_run(RunId run, double max_unmeasured) {
+  static constexpr char kNames[] = "SELECT names, month FROM run WHERE id = ?1";
+  static constexpr char kEmptyPlan[] = "DELETE FROM plan WHERE run = ?1";
+  static constexpr char kUpdate[] =
+      "UPDATE run SET state = ?2, finished = ?3, surveyed = ?4, unmeasured = ?5, provisional = ?6 WHERE id = "
+      "?1";
+
+  Transaction transaction(*impl_->connection, Transaction::Kind::kWrite);
+  impl_->require_state(run, RunState::kSurveying);
+  std::uint64_t names = 0;
+  std::string month;
+  {
+    auto found = impl_->statement(kNames).query(run);
+    if (found.next()) {
+      names = found.natural(0);
+      month = found.text(1);
+    }
+  }
+  const Impl::RunTally tally = impl_->tally(run);
+  if (tally.rows != names) {
+    impl_->fail(StoreError::Kind::kConflict,
+                fmt::format("the list has {} names, but {} were surveyed", names, tally.rows));
+  }
+  impl_->remove_finished(month);
+  impl_->store_counts(run, tally);
+  impl_->statement(kEmptyPlan).run(run);
+  const bool provisional = static_cast<double>(tally.failed) > max_unmeasured * static_cast<double>(names);
+  impl_->statement(kUpdate).run(run, static_cast<int>(RunState::kComplete), impl_->now(), tally.rows,
+                                tally.failed, provisional ? 1 : 0);
+  RunRecord finished;
+  for (RunRecord& record : impl_->read_runs()) {
+    if (record.id == run) finished = std::move(record);
+  }
+  auto result = transaction.commit_with(std::move(finished));
+  if (!result) {
+    impl_->forget_categories();
+  } else {
+    impl_->checkpoint();
+  }
+  return result;
+}
+
+void Store::Impl::remove_finished(std::string_view month) {
+  static constexpr char kFinished[] = "SELECT id FROM run WHERE month = ?1 AND state >= 2";
+  std::optional<RunId> earlier;
+  {
+    auto found = statement(kFinished).query(month);
+    if (found.next()) earlier = found.integer(0);
+  }
+  if (earlier) remove_run(*earlier);
+}
+
+}  // namespace dauth::data

@@ -1,0 +1,98 @@
+// The inside of Store, shared by store*.cpp: the connection, the known categories, and what several of the
+// store's chapters need.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <unordered_map>
+#include <utility>
+#include <vector>
+
+#include "data/store_schema.h"
+#include "data/store_sqlite.h"
+
+// The findings' columns of `observation` in the order of Metric (a unit test holds them together).
+#define DAUTH_METRIC_COLUMNS                                                                               \
+  "\"exists\", mx, null_mx, mx_address_literal, spf, spf_txt, spf_type99, spf_record, spf_multiple, "      \
+  "spf_invalid, spf_all_fail, spf_all_softfail, spf_all_neutral, spf_all_pass, spf_redirect, spf_no_all, " \
+  "spf_with_mx, sender_id, domainkeys_subdomain, domainkeys_by_a, domainkeys_policy, dkim_policy, dmarc, " \
+  "dmarc_none, dmarc_quarantine, dmarc_reject, dmarc_rua, dmarc_testing, dmarc_multiple, dmarc_invalid, "  \
+  "dmarc_with_mx"
+
+namespace dauth::data {
+
+// The id of 'registered' in the table metric.
+inline constexpr std::int64_t kRegisteredMetricId = 255;
+
+inline std::uint64_t bit_of(Metric metric) {
+  return std::uint64_t{1} << static_cast<unsigned>(metric);
+}
+
+// The metrics whose failure makes has_lookup_failure() true, as bits. A name has failed where one of them is
+// unmeasured for another cause than kExcluded (kNotAsked is never stored).
+std::uint64_t decisive_metrics();
+
+struct Store::Impl {
+  using Kind = StoreError::Kind;
+
+  Impl(std::unique_ptr<Connection> opened, StoreOptions given)
+      : connection(std::move(opened)), options(std::move(given)) {}
+
+  Statement& statement(const char* sql) { return connection->statement(sql); }
+  void fail(Kind kind, std::string message) { connection->fail(store_error(kind, std::move(message))); }
+
+  // "2026-11-01T02:00:00Z"
+  std::string now() const;
+
+  // The id of a category, made when it is new. Inside a write transaction only.
+  std::int64_t category_id(const Category& category);
+  Category category_of(std::int64_t id);
+  // After a transaction that may have made categories was rolled back.
+  void forget_categories() {
+    ids_by_code.clear();
+    categories_by_id.clear();
+  }
+
+  // Reads the state of a run; fails the connection with kConflict where there is no such run.
+  std::optional<RunState> state_of(RunId run);
+  // Fails the connection unless the run is in this state.
+  void require_state(RunId run, RunState state);
+
+  std::vector<RunRecord> read_runs();
+  // Adds what stands in tables of its own, and the failures of a run that is not finished.
+  void complete_record(RunRecord& record);
+  void insert_lists(RunId run, std::span<const std::string> sources);
+
+  std::vector<PlannedName> read_planned(Cursor row);
+  // Sets the causes of the unmeasured findings; what has no row stays as it is.
+  void read_causes(Cursor row, Observation& observation);
+  // Fails the connection where the text is no month.
+  std::optional<Month> month_of(std::string_view text);
+
+  struct RunTally;
+  RunTally tally(RunId run);
+  void store_counts(RunId run, const RunTally& tally);
+  // One month of an import.
+  void import_month(Month month, std::span<const CountRow* const> counts, const std::string& source,
+                    bool replace);
+  // Removes the finished run of a month, where there is one. Inside a write transaction only.
+  void remove_finished(std::string_view month);
+
+  // Removes a run and everything that belongs to it. Inside a write transaction only.
+  void remove_run(RunId run);
+
+  // Forces what was committed to the disk and shortens the -wal file, as far as other readers allow.
+  void checkpoint();
+
+  std::unique_ptr<Connection> connection;
+  StoreOptions options;
+  // Lists can bring categories of their own, so both are emptied when they grow beyond kKnownCategories.
+  static constexpr std::size_t kKnownCategories = 10'000;
+  std::unordered_map<std::string, std::int64_t> ids_by_code;
+  std::unordered_map<std::int64_t, Category> categories_by_id;
+};
+
+}  // namespace dauth::data

@@ -1,0 +1,143 @@
+// The list: names taken in, each once, and put into the order of the survey.
+//
+// Memory does not grow with the list: the database finds what it has already, and the order is made by
+// SQLite's sorter, which spills to temporary files.
+#include <fmt/format.h>
+
+#include "data/keyed_hash.h"
+#include "data/store_impl.h"
+
+namespace dauth::data {
+namespace {
+
+constexpr std::size_t kRejectedLength = 200;
+
+// survey_order(seed, name): a keyed hash, so that the order is the same for the same seed and list whatever
+// else the database holds, and nobody can place a name by its spelling.
+void survey_order(sqlite3_context* context, int, sqlite3_value** values) {
+  const auto seed = static_cast<std::uint64_t>(sqlite3_value_int64(values[0]));
+  const auto* octets = static_cast<const char*>(sqlite3_value_blob(values[1]));
+  const auto length = static_cast<std::size_t>(sqlite3_value_bytes(values[1]));
+  const std::uint64_t hash = keyed_hash({seed, 0}, octets == nullptr ? "" : std::string_view(octets, length));
+  sqlite3_result_int64(context, static_cast<std::int64_t>(hash));
+}
+
+}  // namespace
+
+StoreResult<std::uint64_t> Store::add_names(RunId run, std::span<const ListedName> names) {
+  static constexpr char kFindName[] = "SELECT id FROM name WHERE text = ?1";
+  static constexpr char kInsertName[] = "INSERT INTO name (text) VALUES (?1)";
+  static constexpr char kInsertListed[] =
+      "INSERT INTO listed (run, name, category) VALUES (?1, ?2, ?3) ON CONFLICT DO NOTHING";
+  static constexpr char kAddDuplicates[] = "UPDATE run SET duplicates = duplicates + ?2 WHERE id = ?1";
+
+  Transaction transaction(*impl_->connection, Transaction::Kind::kWrite);
+  impl_->require_state(run, RunState::kListing);
+  Statement& find_name = impl_->statement(kFindName);
+  Statement& insert_name = impl_->statement(kInsertName);
+  Statement& insert_listed = impl_->statement(kInsertListed);
+  std::uint64_t added = 0;
+  for (const ListedName& listed : names) {
+    if (impl_->connection->failed()) break;
+    if (listed.category == Category::total()) {
+      impl_->fail(StoreError::Kind::kConflict, "TOTAL is no category that a name can be in");
+      break;
+    }
+    const std::string text = listed.name.lowercased().to_text();
+    std::int64_t id = 0;
+    {
+      auto found = find_name.query(text);
+      if (found.next()) id = found.integer(0);
+    }
+    if (id == 0) {
+      insert_name.run(text);
+      id = sqlite3_last_insert_rowid(impl_->connection->handle());
+    }
+    added += static_cast<std::uint64_t>(insert_listed.run(run, id, impl_->category_id(listed.category)));
+  }
+  impl_->statement(kAddDuplicates).run(run, std::uint64_t{names.size()} - added);
+  auto result = transaction.commit_with(added);
+  if (!result) impl_->forget_categories();
+  return result;
+}
+
+StoreResult<void> Store::add_rejected(RunId run, std::span<const RejectedLine> lines) {
+  static constexpr char kInsert[] =
+      "INSERT INTO rejected_line (run, ordinal, source, line, reason, content) VALUES (?1, ?2, ?3, ?4, ?5, "
+      "?6)";
+  static constexpr char kCount[] = "SELECT rejected FROM run WHERE id = ?1";
+  static constexpr char kSetCount[] = "UPDATE run SET rejected = ?2 WHERE id = ?1";
+
+  Transaction transaction(*impl_->connection, Transaction::Kind::kWrite);
+  impl_->require_state(run, RunState::kListing);
+  std::int64_t ordinal = 0;
+  {
+    auto count = impl_->statement(kCount).query(run);
+    if (count.next()) ordinal = count.integer(0);
+  }
+  for (const RejectedLine& line : lines) {
+    const auto content = std::string_view(line.text).substr(0, kRejectedLength);
+    impl_->statement(kInsert).run(run, ++ordinal, line.source, line.line, line.reason, Blob{content});
+  }
+  impl_->statement(kSetCount).run(run, ordinal);
+  return transaction.commit();
+}
+
+StoreResult<void> Store::finish_list(RunId run, const std::string& fingerprint) {
+  static constexpr char kSeed[] = "SELECT seed FROM run WHERE id = ?1";
+  static constexpr char kInOrder[] =
+      "SELECT listed.name, listed.category, name.text FROM listed JOIN name ON name.id = listed.name "
+      "WHERE listed.run = ?1 ORDER BY survey_order(?2, name.text), listed.name";
+  static constexpr char kInsert[] =
+      "INSERT INTO plan (run, position, name, category, text) VALUES (?1, ?2, ?3, ?4, ?5)";
+  static constexpr char kEmptyListed[] = "DELETE FROM listed WHERE run = ?1";
+  static constexpr char kUpdate[] =
+      "UPDATE run SET state = ?2, names = ?3, list_fingerprint = ?4 WHERE id = ?1";
+
+  Connection& connection = *impl_->connection;
+  const int registered = sqlite3_create_function_v2(connection.handle(), "survey_order", 2,
+                                                    SQLITE_UTF8 | SQLITE_DETERMINISTIC | SQLITE_DIRECTONLY,
+                                                    nullptr, &survey_order, nullptr, nullptr, nullptr);
+  if (registered != SQLITE_OK) connection.fail(registered);
+
+  // Rows are copied within the file, so checking their references again would only cost.
+  const UncheckedReferences unchecked(connection);
+  Transaction transaction(connection, Transaction::Kind::kWrite);
+  impl_->require_state(run, RunState::kListing);
+  std::int64_t seed = 0;
+  {
+    auto found = impl_->statement(kSeed).query(run);
+    if (found.next()) seed = found.integer(0);
+  }
+  std::uint64_t position = 0;
+  {
+    Statement& insert = impl_->statement(kInsert);
+    auto name = impl_->statement(kInOrder).query(run, seed);
+    while (name.next()) insert.run(run, ++position, name.integer(0), name.integer(1), name.text(2));
+  }
+  impl_->statement(kEmptyListed).run(run);
+  impl_->statement(kUpdate).run(run, static_cast<int>(RunState::kSurveying), position, fingerprint);
+  return transaction.commit();
+}
+
+StoreResult<std::vector<RejectedLine>> Store::rejected_lines(RunId run, std::size_t limit) {
+  static constexpr char kSelect[] =
+      "SELECT source, line, reason, content FROM rejected_line WHERE run = ?1 ORDER BY ordinal LIMIT ?2";
+
+  Transaction transaction(*impl_->connection, Transaction::Kind::kRead);
+  std::vector<RejectedLine> lines;
+  {
+    auto row = impl_->statement(kSelect).query(run, std::uint64_t{limit});
+    while (row.next()) {
+      RejectedLine line;
+      line.source = row.text(0);
+      line.line = row.natural(1);
+      line.reason = row.text(2);
+      line.text = row.text(3);
+      lines.push_back(std::move(line));
+    }
+  }
+  return transaction.commit_with(std::move(lines));
+}
+
+}  // namespace dauth::data

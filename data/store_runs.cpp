@@ -1,0 +1,152 @@
+// Runs: begun, abandoned, listed.
+#include <fmt/format.h>
+
+#include <bit>
+
+#include "data/store_impl.h"
+
+namespace dauth::data {
+namespace {
+
+constexpr char kSelectRuns[] =
+    "SELECT id, month, state, provisional, started, finished, list_fingerprint, names, duplicates, rejected, "
+    "categories, probes, wildcard_types, in_flight, queries_per_second, timeout_ms, tries, seed, "
+    "tool_version, rules_version, suffix_list_version, surveyed, unmeasured, questions, retries, timeouts, "
+    "tcp_questions, run_ms FROM run ORDER BY month, id";
+
+RunRecord record_of(const Cursor& row, Month month) {
+  RunRecord record;
+  record.id = row.integer(0);
+  record.settings.month = month;
+  record.state = static_cast<RunState>(row.integer(2));
+  record.provisional = row.integer(3) != 0;
+  record.started = row.text(4);
+  record.finished = row.text(5);
+  record.list_fingerprint = row.text(6);
+  record.names = row.natural(7);
+  record.duplicates = row.natural(8);
+  record.rejected = row.natural(9);
+  record.settings.categories = row.text(10);
+  record.settings.probes = row.text(11);
+  record.settings.wildcard_types = row.text(12);
+  record.settings.in_flight = row.natural(13);
+  record.settings.queries_per_second = row.real(14);
+  record.settings.timeout_ms = row.natural(15);
+  record.settings.tries = row.natural(16);
+  record.settings.seed = row.natural(17);
+  record.settings.tool_version = row.text(18);
+  record.settings.rules_version = static_cast<std::uint32_t>(row.integer(19));
+  record.settings.suffix_list_version = row.text(20);
+  record.surveyed = row.natural(21);
+  record.unmeasured = row.natural(22);
+  record.figures.questions = row.natural(23);
+  record.figures.retries = row.natural(24);
+  record.figures.timeouts = row.natural(25);
+  record.figures.tcp_questions = row.natural(26);
+  record.figures.run_milliseconds = row.natural(27);
+  return record;
+}
+
+std::vector<std::string> texts(Cursor cursor) {
+  std::vector<std::string> found;
+  while (cursor.next()) found.emplace_back(cursor.text(0));
+  return found;
+}
+
+}  // namespace
+
+void Store::Impl::complete_record(RunRecord& record) {
+  static constexpr char kLists[] = "SELECT source FROM run_list WHERE run = ?1 ORDER BY ordinal";
+  static constexpr char kResolvers[] = "SELECT address FROM run_resolver WHERE run = ?1 ORDER BY ordinal";
+  static constexpr char kFailed[] =
+      "SELECT count(DISTINCT position) FROM unmeasured "
+      "WHERE run = ?1 AND (metrics & ?2) <> 0 AND cause <> ?3";
+  record.settings.lists = texts(statement(kLists).query(record.id));
+  record.settings.resolvers = texts(statement(kResolvers).query(record.id));
+  if (record.state == RunState::kSurveying) {
+    auto failed = statement(kFailed).query(record.id, decisive_metrics(), static_cast<int>(Cause::kExcluded));
+    if (failed.next()) record.unmeasured = failed.natural(0);
+  }
+}
+
+std::vector<RunRecord> Store::Impl::read_runs() {
+  std::vector<RunRecord> records;
+  {
+    auto row = statement(kSelectRuns).query();
+    while (row.next()) {
+      const auto month = Month::from_text(row.text(1));
+      if (!month) {
+        fail(Kind::kCorrupt, fmt::format("the database is damaged: run {} has no month", row.integer(0)));
+        break;
+      }
+      records.push_back(record_of(row, *month));
+    }
+  }
+  for (RunRecord& record : records) complete_record(record);
+  return records;
+}
+
+StoreResult<std::vector<RunRecord>> Store::runs() {
+  Transaction transaction(*impl_->connection, Transaction::Kind::kRead);
+  auto records = impl_->read_runs();
+  return transaction.commit_with(std::move(records));
+}
+
+StoreResult<std::optional<RunRecord>> Store::run_of(Month month) {
+  Transaction transaction(*impl_->connection, Transaction::Kind::kRead);
+  std::optional<RunRecord> newest;
+  for (RunRecord& record : impl_->read_runs()) {
+    if (record.settings.month == month) newest = std::move(record);
+  }
+  return transaction.commit_with(std::move(newest));
+}
+
+StoreResult<RunId> Store::begin_run(const RunSettings& settings) {
+  static constexpr char kUnfinished[] = "SELECT id FROM run WHERE month = ?1 AND state < 2";
+  static constexpr char kInsert[] =
+      "INSERT INTO run (month, state, started, categories, probes, wildcard_types, in_flight, "
+      "queries_per_second, timeout_ms, tries, seed, tool_version, rules_version, suffix_list_version) "
+      "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14)";
+  static constexpr char kInsertResolver[] =
+      "INSERT INTO run_resolver (run, ordinal, address) VALUES (?1, ?2, ?3)";
+
+  Transaction transaction(*impl_->connection, Transaction::Kind::kWrite);
+  const std::string month = settings.month.to_text();
+  {
+    auto unfinished = impl_->statement(kUnfinished).query(month);
+    if (unfinished.next()) {
+      impl_->fail(StoreError::Kind::kConflict,
+                  fmt::format("run {} of {} is not finished", unfinished.integer(0), month));
+    }
+  }
+  impl_->statement(kInsert).run(month, static_cast<int>(RunState::kListing), impl_->now(),
+                                settings.categories, settings.probes, settings.wildcard_types,
+                                settings.in_flight, settings.queries_per_second, settings.timeout_ms,
+                                settings.tries, settings.seed, settings.tool_version, settings.rules_version,
+                                settings.suffix_list_version);
+  const RunId run = sqlite3_last_insert_rowid(impl_->connection->handle());
+  impl_->insert_lists(run, settings.lists);
+  std::int64_t ordinal = 0;
+  for (const std::string& resolver : settings.resolvers) {
+    impl_->statement(kInsertResolver).run(run, ++ordinal, resolver);
+  }
+  return transaction.commit_with(run);
+}
+
+void Store::Impl::insert_lists(RunId run, std::span<const std::string> sources) {
+  static constexpr char kInsertList[] = "INSERT INTO run_list (run, ordinal, source) VALUES (?1, ?2, ?3)";
+  std::int64_t ordinal = 0;
+  for (const std::string& source : sources) statement(kInsertList).run(run, ++ordinal, source);
+}
+
+StoreResult<void> Store::abandon_run(RunId run) {
+  Transaction transaction(*impl_->connection, Transaction::Kind::kWrite);
+  const auto state = impl_->state_of(run);
+  if (state && *state != RunState::kListing && *state != RunState::kSurveying) {
+    impl_->fail(StoreError::Kind::kConflict, fmt::format("run {} is finished", run));
+  }
+  impl_->remove_run(run);
+  return transaction.commit();
+}
+
+}  // namespace dauth::data

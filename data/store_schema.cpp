@@ -1,0 +1,187 @@
+#include "data/store_schema.h"
+
+#include <fmt/format.h>
+
+#include <cerrno>
+#include <cstring>
+#include <filesystem>
+#include <system_error>
+
+#include "data/schema_sql.h"
+
+namespace dauth::data {
+namespace {
+
+namespace fs = std::filesystem;
+using Kind = StoreError::Kind;
+
+// PRAGMA takes no parameters, so the version's numbers are spelled out in constants.
+constexpr char kMarkAsOurs[] = "PRAGMA application_id = 0x64617574; PRAGMA user_version = 1;";
+static_assert(kApplicationId == 0x64617574 && kSchemaVersion == 1, "kMarkAsOurs says the same");
+
+// WAL: a reader never waits for the survey, nor the survey for a reader. NORMAL: a commit is handed to the
+// operating system but not forced to the disk, so it survives the death of this process (SIGKILL too), and a
+// power failure can take back only the newest batches, whose names are then asked again; the file stays
+// sound. A finished month is forced to the disk by a checkpoint. The cache is small on purpose: the hot path
+// appends, and memory must not depend on the list.
+constexpr char kSetUp[] =
+    "PRAGMA journal_mode = WAL;"
+    "PRAGMA synchronous = NORMAL;"
+    "PRAGMA journal_size_limit = 67108864;";
+constexpr char kSetUpAlways[] =
+    "PRAGMA foreign_keys = ON;"
+    "PRAGMA cache_size = -8192;";
+
+enum class Form : std::uint8_t { kEmpty, kOurs };
+
+StoreResult<Form> examine(Connection& connection) {
+  const std::int64_t application = connection.integer("PRAGMA application_id");
+  const std::int64_t version = connection.integer("PRAGMA user_version");
+  const std::int64_t objects = connection.integer("SELECT count(*) FROM sqlite_schema");
+  if (auto status = connection.status(); !status) return unexpected(std::move(status).error());
+  if (application == 0 && version == 0 && objects == 0) return Form::kEmpty;
+  if (application != kApplicationId) {
+    return unexpected(store_error(Kind::kNotOurs, "the file is a database of another program"));
+  }
+  if (version > kSchemaVersion) {
+    return unexpected(store_error(
+        Kind::kNewer,
+        fmt::format("the database is of version {}, written by a newer dauth; this one reads up to {}",
+                    version, kSchemaVersion)));
+  }
+  if (version < 1 || objects == 0) {
+    return unexpected(store_error(Kind::kCorrupt, "the database has not the form it should have: no tables"));
+  }
+  return Form::kOurs;
+}
+
+StoreResult<void> create(Connection& connection) {
+  Transaction transaction(connection, Transaction::Kind::kWrite);
+  // Another process may have been first.
+  if (connection.integer("SELECT count(*) FROM sqlite_schema") == 0) {
+    connection.execute(kSchemaSql);
+    connection.execute(kMarkAsOurs);
+  }
+  return transaction.commit();
+}
+
+StoreResult<void> check_path(const std::string& path, OpenMode mode) {
+  std::error_code error;
+  const auto status = fs::status(path, error);
+  if (fs::is_directory(status)) {
+    return unexpected(store_error(Kind::kNotOurs, "a folder, not a database"));
+  }
+  if (fs::exists(status) && !fs::is_regular_file(status)) {
+    return unexpected(store_error(Kind::kNotOurs, "not a regular file"));
+  }
+  if (fs::exists(status)) return {};
+  if (status.type() != fs::file_type::not_found) {
+    return unexpected(store_error(Kind::kIo, error.message()));
+  }
+  if (mode != OpenMode::kCreate) return unexpected(store_error(Kind::kNotFound, "no such file"));
+  const auto folder = fs::absolute(path, error).parent_path();
+  if (!fs::is_directory(folder, error)) {
+    return unexpected(store_error(Kind::kNotFound, "the folder for the database does not exist"));
+  }
+  return {};
+}
+
+// The address of a file for SQLite, with a parameter behind it (https://sqlite.org/uri.html).
+std::string uri_of(const std::string& path, std::string_view query) {
+  std::string uri = "file:";
+  // A path that starts with two slashes would be read as a host.
+  if (path.starts_with("//")) uri += "//";
+  for (const char c : path) {
+    if (c == '?' || c == '#' || c == '%') {
+      uri += fmt::format("%{:02x}", static_cast<unsigned char>(c));
+    } else {
+      uri += c;
+    }
+  }
+  uri += query;
+  return uri;
+}
+
+// SQLite takes several kinds of name for something other than a file: "", ":memory:", "file:...".
+std::string as_file(const std::string& path) {
+  return path.starts_with('/') ? path : "./" + path;
+}
+
+StoreResult<std::unique_ptr<Connection>> open_read_only(const std::string& path,
+                                                        std::chrono::milliseconds busy_timeout) {
+  auto connection = Connection::open(path, SQLITE_OPEN_READONLY, busy_timeout);
+  if (!connection) return connection;
+  (*connection)->integer("SELECT count(*) FROM sqlite_schema");
+  auto readable = (*connection)->status();
+  if (readable || readable.error().kind != Kind::kIo) {
+    // Other failures come back when the file is examined.
+    return connection;
+  }
+  // A WAL database cannot be read in a folder that may not be written, unless SQLite is told that nobody
+  // else writes. Without a -wal file nobody has it open now.
+  std::error_code error;
+  if (fs::exists(path + "-wal", error) || error) return unexpected(std::move(readable).error());
+  return Connection::open(uri_of(path, "?immutable=1"), SQLITE_OPEN_READONLY | SQLITE_OPEN_URI, busy_timeout);
+}
+
+}  // namespace
+
+std::span<const Migration> migrations() {
+  return {};  // version 1 is the first
+}
+
+StoreResult<void> migrate(Connection& connection, std::span<const Migration> steps) {
+  for (const Migration& step : steps) {
+    Transaction transaction(connection, Transaction::Kind::kWrite);
+    // Read inside: another process may be migrating too.
+    if (connection.integer("PRAGMA user_version") == step.from) connection.execute(step.sql);
+    if (auto status = transaction.commit(); !status) return status;
+  }
+  return {};
+}
+
+StoreResult<std::unique_ptr<Connection>> open_database(const std::string& given_path, OpenMode mode,
+                                                       std::chrono::milliseconds busy_timeout) {
+  if (given_path.empty() || given_path.find('\0') != std::string::npos) {
+    return unexpected(store_error(Kind::kNotFound, "no file is named"));
+  }
+  const std::string path = as_file(given_path);
+  if (auto fit = check_path(path, mode); !fit) return unexpected(std::move(fit).error());
+
+  const int flags = SQLITE_OPEN_READWRITE | (mode == OpenMode::kCreate ? SQLITE_OPEN_CREATE : 0);
+  auto opened = mode == OpenMode::kReadOnly ? open_read_only(path, busy_timeout)
+                                            : Connection::open(path, flags, busy_timeout);
+  if (!opened) return opened;
+  Connection& connection = **opened;
+  if (mode != OpenMode::kReadOnly && connection.is_read_only()) {
+    return unexpected(store_error(Kind::kReadOnly, "the database may not be written"));
+  }
+
+  auto form = examine(connection);
+  if (!form) return unexpected(std::move(form).error());
+  if (*form == Form::kEmpty) {
+    if (mode != OpenMode::kCreate) {
+      return unexpected(store_error(Kind::kNotOurs, "the file is empty, not a database of dauth"));
+    }
+    if (auto created = create(connection); !created) return unexpected(std::move(created).error());
+    form = examine(connection);
+    if (!form) return unexpected(std::move(form).error());
+  }
+
+  if (mode == OpenMode::kReadOnly) {
+    if (connection.integer("PRAGMA user_version") < kSchemaVersion) {
+      return unexpected(store_error(
+          Kind::kReadOnly, "the database is of an earlier version and must be opened for writing once"));
+    }
+  } else {
+    connection.execute(kSetUp);
+    if (auto migrated = migrate(connection, migrations()); !migrated) {
+      return unexpected(std::move(migrated).error());
+    }
+  }
+  connection.execute(kSetUpAlways);
+  if (auto status = connection.status(); !status) return unexpected(std::move(status).error());
+  return opened;
+}
+
+}  // namespace dauth::data
