@@ -66,11 +66,15 @@ class Transport {
   // One listener; nullptr detaches it. Set before anything is opened.
   virtual void set_listener(TransportListener* listener) = 0;
 
+  // Steady; read once for each batch of events, so that asking costs nothing.
   virtual TimePoint now() const = 0;
   // Replaces the deadline armed before; TimePoint::max() disarms.
   virtual void arm_deadline(TimePoint deadline) = 0;
 
+  // Ids count up from 0 and are not used again.
   virtual Result<ChannelId, TransportError> open_channel(const SocketAddress& server) = 0;
+  // Not from inside one of the channel's own callbacks.
+  virtual void close_channel(ChannelId channel) = 0;
   // Room for one datagram of up to dns::kMaxQueryLength octets in the batch that goes out next. Commit it
   // with its true length before anything else is reserved. The transport sends a batch when it is full and
   // before it waits for events.
