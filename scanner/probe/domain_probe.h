@@ -1,0 +1,23 @@
+// One domain, all its probes: existence first, then the chosen probes side by side.
+//
+// docs/measurement-method.md section 2. Where the domain does not exist nothing more is asked (RFC 8020).
+#pragma once
+
+#include <string_view>
+
+#include "data/finding.h"
+#include "scanner/probe/probe.h"
+#include "scanner/probe/probe_selection.h"
+
+namespace dauth::scanner {
+
+// Version of the rules that turn outcomes into findings; stored with every run, raised with every change of
+// them.
+inline constexpr std::uint32_t kRulesVersion = 1;
+
+// The findings of `domain`; those of probes that were not chosen stay unmeasured, cause not_asked. All
+// arguments by reference, and the octets of `random_label` (see probe_domainkeys), have to outlive the probe.
+Probe<data::Observation> probe_domain(Inquiry& inquiry, const dns::DomainName& domain,
+                                      const ProbeSelection& selection, std::string_view random_label);
+
+}  // namespace dauth::scanner
