@@ -1,0 +1,53 @@
+// DomainSurvey: one listed name on its way, from its first question to its Observation.
+//
+// An Inquiry whose questions go to the stub resolver. Owns its probes; borrows the resolver and the listener,
+// which outlive it. Its memory comes from the survey's pool.
+#pragma once
+
+#include <memory_resource>
+#include <string>
+
+#include "data/store.h"
+#include "resolver/stub_resolver.h"
+#include "scanner/probe/domain_probe.h"
+#include "scanner/probe/inquiry.h"
+
+namespace dauth::scanner {
+
+class DomainSurvey final : public Inquiry, private resolver::OutcomeHandler {
+ public:
+  class Listener {
+   public:
+    // All findings are there. The survey may be destroyed from inside this call.
+    virtual void on_domain_done(DomainSurvey& survey) = 0;
+
+   protected:
+    ~Listener() = default;
+  };
+
+  // `selection` outlives the survey.
+  DomainSurvey(std::pmr::memory_resource& pool, resolver::StubResolver& resolver, Listener& listener,
+               dns::DomainName domain, const ProbeSelection& selection, std::string random_label,
+               std::uint64_t position = 0);
+
+  // Asks the first question; its outcome always comes later, not inside this call.
+  void start() { probe_.start(); }
+
+  const dns::DomainName& domain() const { return domain_; }
+  std::uint64_t position() const { return position_; }
+  // Once, when it is done.
+  data::Observation take() { return probe_.take(); }
+
+ private:
+  void submit(Asked& asked) override;
+  void on_outcome(std::uint64_t token, dns::LookupOutcome outcome) override;
+
+  resolver::StubResolver& resolver_;
+  Listener& listener_;
+  const dns::DomainName domain_;
+  const std::string random_label_;
+  const std::uint64_t position_;
+  Probe<data::Observation> probe_;
+};
+
+}  // namespace dauth::scanner

@@ -1,0 +1,91 @@
+#include "scanner/survey/list_intake.h"
+
+#include <algorithm>
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "scanner/list/digest.h"
+
+namespace dauth::scanner {
+namespace {
+constexpr std::size_t kSliceLines = 5000;
+}  // namespace
+
+Result<ListIntake, IntakeError> ListIntake::open(const std::vector<std::string>& paths, ListFormat format) {
+  if (std::count(paths.begin(), paths.end(), "-") > 1) {
+    return unexpected(
+        IntakeError{IntakeError::Kind::kList, "LIST: standard input ('-') can be read only once"});
+  }
+  std::vector<std::unique_ptr<ListReader>> readers;
+  for (const std::string& path : paths) {
+    auto reader = ListReader::open(path, format);
+    if (!reader) return unexpected(IntakeError{IntakeError::Kind::kList, std::move(reader.error().message)});
+    readers.push_back(std::move(*reader));
+  }
+  return ListIntake(std::move(readers));
+}
+
+Result<bool, IntakeError> ListIntake::read_slice(data::Store* store, data::RunId run,
+                                                 const Categorizer& categorizer) {
+  std::vector<data::ListedName> names;
+  std::vector<data::RejectedLine> rejected;
+  std::optional<IntakeError> error;
+  bool all_read = false;
+  for (std::size_t lines = 0; lines < kSliceLines && !all_read && !error; ++lines) {
+    ListItem item = readers_[current_]->next();
+    if (auto* entry = std::get_if<ListEntry>(&item)) {
+      ++mentions_;
+      if (store == nullptr) continue;
+      if (!entry->category) {
+        data::Category category = categorizer.category_of(entry->name);
+        names.push_back({std::move(entry->name), std::move(category)});
+      } else if (auto given = categorizer.from_list(*entry->category)) {
+        names.push_back({std::move(entry->name), std::move(*given)});
+      } else {
+        // The name is sound and must not be lost: its category follows from the rules, and the line is told.
+        rejected.push_back({readers_[current_]->source(), entry->line,
+                            "unknown category; the name is counted by the rules", *entry->category});
+        data::Category category = categorizer.category_of(entry->name);
+        names.push_back({std::move(entry->name), std::move(category)});
+      }
+    } else if (auto* line = std::get_if<data::RejectedLine>(&item)) {
+      rejected.push_back(std::move(*line));
+    } else if (auto* failure = std::get_if<ListError>(&item)) {
+      error = IntakeError{IntakeError::Kind::kList, std::move(failure->message)};
+    } else if (current_ + 1 < readers_.size()) {
+      ++current_;
+    } else {
+      all_read = true;
+    }
+  }
+  rejected_ += rejected.size();
+  if (error) return unexpected(std::move(*error));
+  if (store == nullptr) return all_read;
+  if (!names.empty()) {
+    const auto added = store->add_names(run, names);
+    if (!added) return unexpected(IntakeError{IntakeError::Kind::kStore, added.error().message});
+    names_ += *added;
+  }
+  if (!rejected.empty()) {
+    const auto added = store->add_rejected(run, rejected);
+    if (!added) return unexpected(IntakeError{IntakeError::Kind::kStore, added.error().message});
+  }
+  return all_read;
+}
+
+std::string ListIntake::fingerprint() const {
+  if (readers_.size() == 1) return readers_.front()->fingerprint();
+  Digest digest;
+  for (const auto& reader : readers_) {
+    const std::string line = reader->fingerprint() + "\n";
+    digest.add(line);
+  }
+  return digest.hexadecimal();
+}
+
+const std::string& ListIntake::current_source() const {
+  return readers_[current_]->source();
+}
+
+}  // namespace dauth::scanner

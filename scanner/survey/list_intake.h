@@ -1,0 +1,51 @@
+// Taking whole lists into the database before anything is asked, a slice at a time.
+//
+// Owns the readers; borrows the store and the categorizer. Every line of a list ends as a name, a duplicate
+// or a rejected line in the database. The fingerprint stands for the octets of all lists in their order.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "data/store.h"
+#include "scanner/list/categorizer.h"
+#include "scanner/list/list_reader.h"
+
+namespace dauth::scanner {
+
+struct IntakeError {
+  enum class Kind : std::uint8_t { kList, kStore };
+  Kind kind = Kind::kList;
+  std::string message;
+};
+
+class ListIntake {
+ public:
+  // Opens every list at once, so that a wrong path is told before anything is written.
+  static Result<ListIntake, IntakeError> open(const std::vector<std::string>& paths, ListFormat format);
+
+  // Reads some thousand lines into the run; true when all lists have been read. Without a store the lists are
+  // only read, for their fingerprint.
+  Result<bool, IntakeError> read_slice(data::Store* store, data::RunId run, const Categorizer& categorizer);
+
+  // After the last slice.
+  std::string fingerprint() const;
+  std::uint64_t names() const { return names_; }        // new ones
+  std::uint64_t mentions() const { return mentions_; }  // names, duplicates included
+  std::uint64_t rejected() const { return rejected_; }
+  const std::string& current_source() const;
+
+ private:
+  explicit ListIntake(std::vector<std::unique_ptr<ListReader>> readers) : readers_(std::move(readers)) {}
+
+  std::vector<std::unique_ptr<ListReader>> readers_;
+  std::size_t current_ = 0;
+  std::uint64_t names_ = 0;
+  std::uint64_t mentions_ = 0;
+  std::uint64_t rejected_ = 0;
+};
+
+}  // namespace dauth::scanner

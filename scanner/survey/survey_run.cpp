@@ -1,0 +1,215 @@
+#include "scanner/survey/survey_run.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "scanner/survey/random_label.h"
+
+namespace dauth::scanner {
+namespace {
+
+constexpr std::size_t kPageSize = 2000;          // names read ahead at a time
+constexpr std::size_t kBatchSize = 1000;         // rows in one transaction
+constexpr std::size_t kMaxRowsWaiting = 16'000;  // finished rows not committed, before admission pauses
+constexpr std::size_t kSecondPassDomains = 10;   // open at a time: failures are asked again gently
+constexpr std::chrono::milliseconds kFlushInterval{1000};
+
+}  // namespace
+
+SurveyRun::SurveyRun(net::EventLoop& loop, resolver::StubResolver& resolver, SurveySettings settings,
+                     std::function<void(End)> ended)
+    : loop_(loop),
+      resolver_(resolver),
+      settings_(std::move(settings)),
+      ended_(std::move(ended)),
+      open_(&pool_) {
+  progress_.names = settings_.names;
+  progress_.done = settings_.surveyed;
+}
+
+SurveyRun::~SurveyRun() {
+  resolver_.set_room_listener({});
+  resolver_.cancel_all();
+  std::pmr::polymorphic_allocator<> allocator(&pool_);
+  for (auto& [key, survey] : open_) allocator.delete_object(survey);
+}
+
+void SurveyRun::start(SurveyDatabase& database) {
+  database_ = &database;
+  figures_since_ = std::chrono::steady_clock::now();
+  resolver_.set_room_listener([this] { admit(); });
+  flush_timer_ = loop_.every(kFlushInterval, [this] { flush(); });
+  begin_pass(SurveyPass::kMain);
+}
+
+void SurveyRun::begin_pass(SurveyPass pass) {
+  pass_ = pass;
+  progress_.stage =
+      pass == SurveyPass::kMain ? SurveyProgress::Stage::kMainPass : SurveyProgress::Stage::kSecondPass;
+  last_fetched_ = 0;
+  no_more_names_ = false;
+  fetch_more();
+}
+
+void SurveyRun::fetch_more() {
+  if (fetching_ || no_more_names_ || stopping_ || supply_.size() >= kPageSize) return;
+  fetching_ = true;
+  database_->fetch(pass_, last_fetched_, kPageSize,
+                   [this](std::vector<data::PlannedName> page) { on_page(std::move(page)); });
+}
+
+void SurveyRun::on_page(std::vector<data::PlannedName> page) {
+  fetching_ = false;
+  if (page.empty()) {
+    no_more_names_ = true;
+  } else {
+    last_fetched_ = page.back().position;
+    std::reverse(page.begin(), page.end());
+    page.insert(page.end(), std::make_move_iterator(supply_.begin()), std::make_move_iterator(supply_.end()));
+    supply_ = std::move(page);
+  }
+  admit();
+}
+
+bool SurveyRun::has_capacity() const {
+  if (stopping_ || !resolver_.has_room()) return false;
+  if (finished_.size() + database_->rows_waiting() >= kMaxRowsWaiting) return false;
+  return pass_ == SurveyPass::kMain || open_.size() < kSecondPassDomains;
+}
+
+void SurveyRun::admit() {
+  if (admitting_) return;
+  admitting_ = true;
+  std::pmr::polymorphic_allocator<> allocator(&pool_);
+  while (!supply_.empty() && has_capacity()) {
+    data::PlannedName name = std::move(supply_.back());
+    supply_.pop_back();
+    std::string label = random_label(settings_.seed, name.name);
+    auto* survey = allocator.new_object<DomainSurvey>(
+        pool_, resolver_, static_cast<DomainSurvey::Listener&>(*this), std::move(name.name), settings_.probes,
+        std::move(label), name.position);
+    open_.emplace(survey, survey);
+    survey->start();
+  }
+  admitting_ = false;
+  fetch_more();
+  check_pass_end();
+}
+
+void SurveyRun::on_domain_done(DomainSurvey& survey) {
+  finished_.push_back({survey.position(), survey.take()});
+  const bool failed = data::has_lookup_failure(finished_.back().observation);
+  if (pass_ == SurveyPass::kMain) {
+    ++progress_.done;
+    if (failed) ++progress_.unmeasured;
+  } else {
+    ++progress_.second_pass_done;
+    if (!failed && progress_.unmeasured > 0) --progress_.unmeasured;
+  }
+  open_.erase(&survey);
+  std::pmr::polymorphic_allocator<>(&pool_).delete_object(&survey);
+  if (finished_.size() >= kBatchSize) flush();
+  // The resolver calls admit() when it has room; the second pass and the end of a pass are bounded by
+  // domains.
+  if (pass_ == SurveyPass::kSecond || (supply_.empty() && open_.empty())) {
+    loop_.post([this] { admit(); });
+  }
+}
+
+void SurveyRun::flush() {
+  if (finished_.empty() || ended_already_) return;
+  const resolver::ResolverFigures& now = resolver_.figures();
+  const auto time = std::chrono::steady_clock::now();
+  data::RunFigures total;
+  total.questions = now.questions_sent;
+  total.retries = now.retries;
+  total.timeouts = now.timeouts;
+  total.tcp_questions = now.tcp_questions;
+  data::RunFigures added;
+  added.questions = total.questions - saved_figures_.questions;
+  added.retries = total.retries - saved_figures_.retries;
+  added.timeouts = total.timeouts - saved_figures_.timeouts;
+  added.tcp_questions = total.tcp_questions - saved_figures_.tcp_questions;
+  const auto elapsed = std::chrono::duration_cast<std::chrono::milliseconds>(time - figures_since_);
+  added.run_milliseconds = static_cast<std::uint64_t>(elapsed.count());
+  saved_figures_ = total;
+  figures_since_ += elapsed;
+
+  std::vector<data::SurveyedName> batch;
+  batch.swap(finished_);
+  finished_.reserve(kBatchSize);
+  // Nearly in the order of the table's key, which is what the database takes fastest.
+  std::sort(batch.begin(), batch.end(), [](const auto& a, const auto& b) { return a.position < b.position; });
+  const std::size_t rows = batch.size();
+  rows_being_saved_ += rows;
+  database_->save(std::move(batch), added, [this, rows] { on_saved(rows); });
+}
+
+void SurveyRun::on_saved(std::size_t rows) {
+  rows_being_saved_ -= rows;
+  admit();
+}
+
+void SurveyRun::check_pass_end() {
+  if (ended_already_ || waiting_for_second_pass_) return;
+  if (stopping_) {
+    flush();
+    if (rows_being_saved_ == 0 && !fetching_) end(End::kStopped);
+    return;
+  }
+  if (!no_more_names_ || !supply_.empty() || !open_.empty()) return;
+  if (!finished_.empty()) flush();
+  if (rows_being_saved_ > 0) return;  // on_saved comes back here
+  if (pass_ == SurveyPass::kSecond) return end(End::kComplete);
+
+  // The main pass is in the database. Is there anything to ask again? A run that was stopped may have
+  // failures of its former part, so the database is asked, not the counter.
+  waiting_for_second_pass_ = true;
+  database_->fetch(SurveyPass::kSecond, 0, 1, [this](const std::vector<data::PlannedName>& page) {
+    if (page.empty() || stopping_) {
+      waiting_for_second_pass_ = false;
+      if (page.empty() && !stopping_) return end(End::kComplete);
+      return check_pass_end();
+    }
+    progress_.stage = SurveyProgress::Stage::kWaiting;
+    second_pass_timer_ = loop_.after(settings_.second_pass_after, [this] {
+      waiting_for_second_pass_ = false;
+      begin_pass(SurveyPass::kSecond);
+    });
+  });
+}
+
+void SurveyRun::stop() {
+  if (stopping_ || ended_already_) return;
+  stopping_ = true;
+  waiting_for_second_pass_ = false;
+  second_pass_timer_ = {};
+  supply_.clear();
+  resolver_.cancel_all();
+  progress_.stage = SurveyProgress::Stage::kSaving;
+  check_pass_end();
+}
+
+void SurveyRun::on_database_error() {
+  end(End::kFailed);
+}
+
+void SurveyRun::end(End how) {
+  if (ended_already_) return;
+  ended_already_ = true;
+  stopping_ = true;
+  flush_timer_ = {};
+  second_pass_timer_ = {};
+  resolver_.set_room_listener({});
+  resolver_.cancel_all();
+  ended_(how);
+}
+
+SurveyProgress SurveyRun::progress() const {
+  SurveyProgress progress = progress_;
+  progress.open_domains = open_.size();
+  progress.questions = resolver_.figures().questions_sent;
+  return progress;
+}
+
+}  // namespace dauth::scanner
