@@ -202,14 +202,16 @@ class Reader {
   void read_t(Slice value) { assign(record_.testing, parse_testing(value.text), value); }
 
   void read_uris(Slice list, std::vector<std::string>& uris) {
-    do {
+    while (true) {
+      const bool is_last = list.text.find(',') == std::string_view::npos;
       const Slice element = trimmed(take_until(list, ','));
       if (const auto uri = report_uri(element.text)) {
         uris.emplace_back(*uri);
       } else {
         ignore(element.offset, "not a report URI");
       }
-    } while (!list.text.empty());
+      if (is_last) return;
+    }
   }
 
   DmarcRecord record_;
