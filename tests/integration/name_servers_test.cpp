@@ -7,6 +7,7 @@
 #include <fstream>
 #include <stdexcept>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "tests/support/drill.h"
@@ -155,6 +156,13 @@ TEST_F(NameServers, StopLeavesNoProcessAndNoFile) {
     EXPECT_THAT(processes_naming(directory.string()), ::testing::IsEmpty());
     EXPECT_FALSE(std::filesystem::exists(directory));
   }
+}
+
+TEST_F(NameServers, AMovedServerIsStoppedOnce) {
+  const NsdServer nsd(two_zones());
+  UnboundServer first = UnboundServer::over(nsd.port());
+  const UnboundServer second = std::move(first);
+  EXPECT_TRUE(ask_loopback(second.port(), "version.bind", 16, 3, std::chrono::seconds(5)).has_value());
 }
 
 TEST_F(NameServers, APausedServerIsSilentAndComesBack) {

@@ -12,7 +12,9 @@
 #include <algorithm>
 #include <array>
 #include <cerrno>
+#include <cstdint>
 #include <cstdlib>
+#include <stdexcept>
 #include <system_error>
 
 namespace dauth::testing {
@@ -121,6 +123,15 @@ void feed(int descriptor, std::string input) {
   ::close(descriptor);
 }
 
+enum class Addressee : std::uint8_t { kProcess, kGroup };
+
+// The only way to kill(2) here. Its first argument means "every process there is" when it is -1, and init
+// when it is 1: neither may come out of a number that is no child's.
+void signal_process(pid_t pid, Addressee addressee, int signal) {
+  if (pid <= 1) throw std::logic_error("no child process to signal");
+  ::kill(addressee == Addressee::kGroup ? -pid : pid, signal);
+}
+
 }  // namespace
 
 ChildProcess::ChildProcess(const ProcessOptions& options) {
@@ -179,16 +190,8 @@ ChildProcess::ChildProcess(const ProcessOptions& options) {
   if (input_pipe[1] >= 0) feeder_ = std::thread(feed, input_pipe[1], options.input);
 }
 
-ChildProcess::ChildProcess(ChildProcess&& other) noexcept
-    : pid_(std::exchange(other.pid_, -1)),
-      pid_descriptor_(std::exchange(other.pid_descriptor_, -1)),
-      out_descriptor_(std::exchange(other.out_descriptor_, -1)),
-      err_descriptor_(std::exchange(other.err_descriptor_, -1)),
-      end_(other.end_),
-      feeder_(std::move(other.feeder_)) {}
-
 ChildProcess::~ChildProcess() {
-  if (pid_ > 0 && !end_) {
+  if (!end_) {
     kill_group();
     wait_for_end(std::chrono::seconds(10));
   }
@@ -199,21 +202,21 @@ ChildProcess::~ChildProcess() {
 }
 
 void ChildProcess::send_signal(int signal) const {
-  if (pid_ > 0 && !end_) ::kill(pid_, signal);
+  if (!end_) signal_process(pid_, Addressee::kProcess, signal);
 }
 
 void ChildProcess::send_group_signal(int signal) const {
-  if (pid_ > 0 && !end_) ::kill(-pid_, signal);
+  if (!end_) signal_process(pid_, Addressee::kGroup, signal);
 }
 
 void ChildProcess::kill_group() const {
-  ::kill(-pid_, SIGKILL);
-  ::kill(pid_, SIGKILL);  // it need not lead a group
+  signal_process(pid_, Addressee::kGroup, SIGKILL);
+  signal_process(pid_, Addressee::kProcess, SIGKILL);  // it need not lead a group
 }
 
 std::optional<ProcessEnd> ChildProcess::wait_for_end(milliseconds limit) {
   const Clock::time_point deadline = Clock::now() + limit;
-  while (!end_ && pid_ > 0) {
+  while (!end_) {
     int raw = 0;
     const pid_t reaped = ::waitpid(pid_, &raw, WNOHANG);
     if (reaped == pid_) {

@@ -49,11 +49,12 @@ struct ProcessOptions {
   bool inherit_output = false;                       // stdout, stderr and stdin are the caller's
 };
 
+// Neither copied nor moved: an object always stands for one process, and its pid is always a child's.
 class ChildProcess {
  public:
   explicit ChildProcess(const ProcessOptions& options);
-  ChildProcess(ChildProcess&& other) noexcept;
-  ChildProcess& operator=(ChildProcess&&) = delete;
+  ChildProcess(const ChildProcess&) = delete;
+  ChildProcess& operator=(const ChildProcess&) = delete;
   ~ChildProcess();
 
   pid_t pid() const { return pid_; }

@@ -43,7 +43,7 @@ bool Daemon::start(const DaemonPlan& plan) {
   options.output_file = directory_.file("log");
   options.working_directory = directory_.path();
   options.death_signal = SIGTERM;  // SIGKILL would leave the server's own children behind
-  process_.emplace(options);
+  process_ = std::make_unique<ChildProcess>(options);
 
   const Clock::time_point deadline = Clock::now() + plan.start_limit;
   milliseconds patience(20);

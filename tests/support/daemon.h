@@ -8,6 +8,7 @@
 #include <chrono>
 #include <cstdint>
 #include <functional>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -54,7 +55,7 @@ class Daemon {
 
   TemporaryDirectory directory_;
   std::uint16_t port_ = 0;
-  std::optional<ChildProcess> process_;
+  std::unique_ptr<ChildProcess> process_;
   std::optional<ProcessEnd> end_;
 };
 
