@@ -205,13 +205,13 @@ StubResolver::Core::Stream* StubResolver::Core::stream_for(ServerIndex index) {
   }
   const bool full = best == nullptr || best->waiting_count >= kPipelineFill;
   if (!full || usable >= kStreamsPerServer || server.streams.size() >= kStreamsPerServerAtMost) return best;
-  const auto id = transport_.open_stream(pool_->address(index));
-  if (!id) return best;
   auto stream = std::make_unique<Stream>();
-  stream->id = *id;
+  stream->id = transport_.open_stream(pool_->address(index));
   stream->server = index;
   server.streams.push_back(stream.get());
-  return (streams_[static_cast<std::uint32_t>(*id)] = std::move(stream)).get();
+  best = stream.get();
+  streams_[static_cast<std::uint32_t>(best->id)] = std::move(stream);
+  return best;
 }
 
 // Draws an ID and makes (lane, ID) the question's newest attempt. Nothing where nearly all IDs are open.

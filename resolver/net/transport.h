@@ -81,9 +81,11 @@ class Transport {
   virtual std::span<std::uint8_t> reserve(ChannelId channel) = 0;
   virtual void commit(ChannelId channel, std::size_t length) = 0;
 
-  virtual Result<StreamId, TransportError> open_stream(const SocketAddress& server) = 0;
+  // A connection that cannot be had is told by on_stream_closed. Ids are not used again.
+  virtual StreamId open_stream(const SocketAddress& server) = 0;
   // Messages go out in this order, also those sent before the connection stands.
   virtual void send_on_stream(StreamId stream, std::span<const std::uint8_t> message) = 0;
+  // Also from inside the stream's own callbacks.
   virtual void close_stream(StreamId stream) = 0;
 };
 

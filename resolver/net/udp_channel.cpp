@@ -1,0 +1,148 @@
+#include "resolver/net/udp_channel.h"
+
+#include <netinet/in.h>
+#include <unistd.h>
+
+#include <cassert>
+#include <cerrno>
+#include <utility>
+
+#include "resolver/net/errno_mapping.h"
+
+namespace dauth::net {
+namespace {
+
+// Source ports from the cryptographic source (RFC 5452 section 9.2); below 16,384 live too many services.
+constexpr std::uint16_t kLowestPort = 16384;
+constexpr int kPortDraws = 16;
+
+void bind_random_port(int descriptor, AddressFamily family, RandomSource& random) {
+  for (int draw = 0; draw < kPortDraws; ++draw) {
+    const auto port = static_cast<std::uint16_t>(kLowestPort + random.below(0xffff - kLowestPort));
+    sockaddr_storage any{};
+    socklen_t length = 0;
+    if (family == AddressFamily::kIpv4) {
+      auto& v4 = reinterpret_cast<sockaddr_in&>(any);
+      v4.sin_family = AF_INET;
+      v4.sin_port = htons(port);
+      length = sizeof v4;
+    } else {
+      auto& v6 = reinterpret_cast<sockaddr_in6&>(any);
+      v6.sin6_family = AF_INET6;
+      v6.sin6_port = htons(port);
+      length = sizeof v6;
+    }
+    if (bind(descriptor, reinterpret_cast<const sockaddr*>(&any), length) == 0) return;
+    if (errno != EADDRINUSE && errno != EACCES) return;
+  }
+  // Not bound: connect() then takes a port of the kernel's choice, which is random too.
+}
+
+std::size_t enlarge_receive_buffer(int descriptor, std::size_t octets) {
+  const int asked = static_cast<int>(octets);
+  // The first needs CAP_NET_ADMIN and goes beyond net.core.rmem_max.
+  if (setsockopt(descriptor, SOL_SOCKET, SO_RCVBUFFORCE, &asked, sizeof asked) != 0) {
+    setsockopt(descriptor, SOL_SOCKET, SO_RCVBUF, &asked, sizeof asked);
+  }
+  int granted = 0;
+  socklen_t length = sizeof granted;
+  if (getsockopt(descriptor, SOL_SOCKET, SO_RCVBUF, &granted, &length) != 0) return 0;
+  return static_cast<std::size_t>(granted);
+}
+
+}  // namespace
+
+SendBatch::SendBatch() {
+  for (std::size_t index = 0; index < kBatchSize; ++index) {
+    vectors_[index].iov_base = slots_[index].data();
+    headers_[index].msg_hdr.msg_iov = &vectors_[index];
+    headers_[index].msg_hdr.msg_iovlen = 1;
+  }
+}
+
+ReceiveBatch::ReceiveBatch() : octets_(kBatchSize * kStride) {
+  for (std::size_t index = 0; index < kBatchSize; ++index) {
+    vectors_[index] = {octets_.data() + index * kStride, kLongestDatagram};
+    headers_[index].msg_hdr.msg_iov = &vectors_[index];
+    headers_[index].msg_hdr.msg_iovlen = 1;
+  }
+}
+
+int ReceiveBatch::receive(int descriptor) {
+  return recvmmsg(descriptor, headers_.data(), kBatchSize, MSG_DONTWAIT, nullptr);
+}
+
+Result<std::unique_ptr<UdpChannel>, TransportError> UdpChannel::open(EventLoop& loop, RandomSource& random,
+                                                                     Owner& owner, ChannelId id,
+                                                                     const SocketAddress& server,
+                                                                     std::size_t receive_buffer) {
+  const int family = server.family() == AddressFamily::kIpv4 ? AF_INET : AF_INET6;
+  const int descriptor = socket(family, SOCK_DGRAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
+  if (descriptor < 0) return unexpected(transport_error_of(errno));
+  bind_random_port(descriptor, server.family(), random);
+  sockaddr_storage native{};
+  const socklen_t length = server.to_native(native);
+  if (connect(descriptor, reinterpret_cast<const sockaddr*>(&native), length) != 0) {
+    const int error = errno;
+    close(descriptor);
+    return unexpected(transport_error_of(error));
+  }
+  const std::size_t granted = enlarge_receive_buffer(descriptor, receive_buffer);
+  return std::unique_ptr<UdpChannel>(new UdpChannel(loop, owner, id, server, descriptor, granted));
+}
+
+UdpChannel::UdpChannel(EventLoop& loop, Owner& owner, ChannelId id, const SocketAddress& server,
+                       int descriptor, std::size_t receive_buffer)
+    : owner_(owner),
+      id_(id),
+      server_(server),
+      receive_buffer_(receive_buffer),
+      socket_(loop, descriptor, [this](PolledSocket::Ready ready) {
+        if (ready.writable && has_unsent()) owner_.on_writable(*this);
+        if (ready.readable) owner_.on_readable(*this);
+      }) {}
+
+std::span<std::uint8_t> UdpChannel::reserve() {
+  if (batches_.empty() || batches_.back()->full()) batches_.push_back(owner_.take_batch());
+  return batches_.back()->slot();
+}
+
+void UdpChannel::commit(std::size_t length) {
+  batches_.back()->commit(length);
+}
+
+std::optional<TransportError> UdpChannel::flush() {
+  while (!batches_.empty()) {
+    SendBatch& batch = *batches_.front();
+    const auto unsent = batch.unsent();
+    const int sent =
+        sendmmsg(descriptor(), unsent.data(), static_cast<unsigned>(unsent.size()), MSG_DONTWAIT);
+    if (sent >= 0) {
+      batch.skip(static_cast<std::size_t>(sent));
+      flushed_ += static_cast<std::size_t>(sent);
+    } else if (errno == EAGAIN || errno == EWOULDBLOCK || errno == ENOBUFS) {
+      socket_.watch(PolledSocket::Interest::kReadingAndWriting);
+      return std::nullopt;
+    } else if (errno == ECONNREFUSED) {
+      // News of an earlier datagram; the present one has not been tried.
+      return TransportError::kRefused;
+    } else if (errno != EINTR) {
+      const int error = errno;
+      batch.skip(1);
+      ++flushed_;
+      if (batch.all_sent()) {
+        owner_.return_batch(std::move(batches_.front()));
+        batches_.erase(batches_.begin());
+      }
+      return transport_error_of(error);
+    }
+    if (batch.all_sent()) {
+      owner_.return_batch(std::move(batches_.front()));
+      batches_.erase(batches_.begin());
+    }
+  }
+  socket_.watch(PolledSocket::Interest::kReading);
+  return std::nullopt;
+}
+
+}  // namespace dauth::net
