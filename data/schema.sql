@@ -62,6 +62,7 @@ CREATE TABLE run (
   -- The list.
   list_fingerprint TEXT NOT NULL DEFAULT '',  -- hexadecimal digest of the lists' contents
   names INTEGER NOT NULL DEFAULT 0,           -- listed, each once; 0 while listing
+  first_row INTEGER NOT NULL DEFAULT 0,       -- the name at position P has the row first_row + P
   duplicates INTEGER NOT NULL DEFAULT 0,      -- further mentions of a name
   rejected INTEGER NOT NULL DEFAULT 0,        -- lines that are no names
   -- The settings.
@@ -125,19 +126,17 @@ CREATE TABLE listed (
 -- The list in the survey's order while it is being surveyed; empty otherwise. `text` repeats the name, since
 -- a look-up in pseudo-random order would cost more than the room.
 CREATE TABLE plan (
-  run INTEGER NOT NULL REFERENCES run (id),
-  position INTEGER NOT NULL,           -- 1 to run.names, pseudo-random by run.seed
+  id INTEGER PRIMARY KEY,              -- run.first_row + position; positions are 1 to run.names
   name INTEGER NOT NULL REFERENCES name (id),
   category INTEGER NOT NULL REFERENCES category (id),
-  text TEXT NOT NULL,
-  PRIMARY KEY (run, position)
-) STRICT, WITHOUT ROWID;
+  text TEXT NOT NULL
+) STRICT;
 
--- The findings of one domain in one run, in the survey's order. New findings go to the end with DEFAULT 2:
--- an earlier month did not ask them.
+-- The findings of one domain in one run, in the survey's order. The rows of a run are those with an id from
+-- run.first_row + 1 to run.first_row + run.names: appending by a number of their own is what makes them cheap.
+-- New findings go to the end with DEFAULT 2: an earlier month did not ask them.
 CREATE TABLE observation (
-  run INTEGER NOT NULL REFERENCES run (id),
-  position INTEGER NOT NULL,
+  id INTEGER PRIMARY KEY,              -- run.first_row + position
   name INTEGER NOT NULL REFERENCES name (id),
   category INTEGER NOT NULL REFERENCES category (id),
   domainkeys_evidence INTEGER NOT NULL REFERENCES domainkeys_evidence (id),
@@ -171,19 +170,16 @@ CREATE TABLE observation (
   dmarc_testing INTEGER NOT NULL,
   dmarc_multiple INTEGER NOT NULL,
   dmarc_invalid INTEGER NOT NULL,
-  dmarc_with_mx INTEGER NOT NULL,
-  PRIMARY KEY (run, position)
-) STRICT, WITHOUT ROWID;
+  dmarc_with_mx INTEGER NOT NULL
+) STRICT;
 
 -- The causes of unmeasured findings, all findings of a domain with the same cause in one row. A finding that
 -- is 2 in `observation` and has no bit here was not asked.
 CREATE TABLE unmeasured (
-  run INTEGER NOT NULL,
-  position INTEGER NOT NULL,
+  observation INTEGER NOT NULL REFERENCES observation (id),
   cause INTEGER NOT NULL REFERENCES cause (id),
   metrics INTEGER NOT NULL,            -- bit N (1 << N) for the metric with id N
-  PRIMARY KEY (run, position, cause),
-  FOREIGN KEY (run, position) REFERENCES observation (run, position)
+  PRIMARY KEY (observation, cause)
 ) STRICT, WITHOUT ROWID;
 
 -- Names by month, category and metric, counted once when the run ended; kept for ever.
@@ -223,7 +219,7 @@ CREATE VIEW domain_finding AS
     dmarc_none, dmarc_quarantine, dmarc_reject, dmarc_rua, dmarc_testing, dmarc_multiple, dmarc_invalid,
     dmarc_with_mx
   FROM run
-  JOIN observation ON observation.run = run.id
+  JOIN observation ON observation.id > run.first_row AND observation.id <= run.first_row + run.names
   JOIN name ON name.id = observation.name
   JOIN category ON category.id = observation.category
   JOIN domainkeys_evidence ON domainkeys_evidence.id = observation.domainkeys_evidence
@@ -233,8 +229,9 @@ CREATE VIEW domain_finding AS
 CREATE VIEW unmeasured_finding (month, domain, metric, cause) AS
   SELECT run.month, name.text, metric.name, cause.name
   FROM run
-  JOIN unmeasured ON unmeasured.run = run.id
-  JOIN observation ON observation.run = unmeasured.run AND observation.position = unmeasured.position
+  JOIN unmeasured
+    ON unmeasured.observation > run.first_row AND unmeasured.observation <= run.first_row + run.names
+  JOIN observation ON observation.id = unmeasured.observation
   JOIN name ON name.id = observation.name
   JOIN cause ON cause.id = unmeasured.cause
   JOIN metric ON metric.id < 63 AND (unmeasured.metrics >> metric.id) & 1

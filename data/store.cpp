@@ -85,30 +85,35 @@ Category Store::Impl::category_of(std::int64_t id) {
   return *category;
 }
 
-std::optional<RunState> Store::Impl::state_of(RunId run) {
-  static constexpr char kState[] = "SELECT state FROM run WHERE id = ?1";
-  auto found = statement(kState).query(run);
+RunPlace Store::Impl::place_of(RunId run) {
+  static constexpr char kPlace[] = "SELECT state, first_row, names FROM run WHERE id = ?1";
+  auto found = statement(kPlace).query(run);
   if (!found.next()) {
     fail(Kind::kConflict, fmt::format("the database has no run {}", run));
-    return std::nullopt;
+    return {};
   }
-  return static_cast<RunState>(found.integer(0));
+  return {static_cast<RunState>(found.integer(0)), found.integer(1), found.integer(2)};
 }
 
-void Store::Impl::require_state(RunId run, RunState state) {
-  const auto found = state_of(run);
-  if (found && *found != state) {
-    fail(Kind::kConflict, fmt::format("run {} is {}, not {}", run, to_text(*found), to_text(state)));
+RunPlace Store::Impl::require_state(RunId run, RunState state) {
+  const RunPlace place = place_of(run);
+  if (place.state != state) {
+    fail(Kind::kConflict, fmt::format("run {} is {}, not {}", run, to_text(place.state), to_text(state)));
   }
+  return place;
 }
 
 void Store::Impl::remove_run(RunId run) {
+  static constexpr const char* kDeleteRows[] = {
+      "DELETE FROM unmeasured WHERE observation > ?1 AND observation <= ?2",
+      "DELETE FROM observation WHERE id > ?1 AND id <= ?2", "DELETE FROM plan WHERE id > ?1 AND id <= ?2"};
   static constexpr const char* kDeletes[] = {
-      "DELETE FROM unmeasured WHERE run = ?1",     "DELETE FROM observation WHERE run = ?1",
-      "DELETE FROM plan WHERE run = ?1",           "DELETE FROM listed WHERE run = ?1",
-      "DELETE FROM rejected_line WHERE run = ?1",  "DELETE FROM cause_count WHERE run = ?1",
-      "DELETE FROM category_count WHERE run = ?1", "DELETE FROM run_list WHERE run = ?1",
-      "DELETE FROM run_resolver WHERE run = ?1",   "DELETE FROM run WHERE id = ?1"};
+      "DELETE FROM listed WHERE run = ?1",      "DELETE FROM rejected_line WHERE run = ?1",
+      "DELETE FROM cause_count WHERE run = ?1", "DELETE FROM category_count WHERE run = ?1",
+      "DELETE FROM run_list WHERE run = ?1",    "DELETE FROM run_resolver WHERE run = ?1",
+      "DELETE FROM run WHERE id = ?1"};
+  const RunPlace place = place_of(run);
+  for (const char* sql : kDeleteRows) statement(sql).run(place.first_row, place.last_row());
   for (const char* sql : kDeletes) statement(sql).run(run);
 }
 

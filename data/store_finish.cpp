@@ -9,16 +9,16 @@
 namespace dauth::data {
 namespace {
 
-// Reads the causes of a run's rows beside its rows, both in the order of positions.
+// Reads the causes of a run's rows beside its rows, both in the order of their ids.
 class CauseReader {
  public:
   explicit CauseReader(Cursor& cursor) : cursor_(&cursor) { advance(); }
 
-  // Calls take(cause, bits) for each cause of this row; positions must not go back.
+  // Calls take(cause, bits) for each cause of this row; ids must not go back.
   template <class Take>
-  void take(std::int64_t position, Take take) {
-    while (more_ && cursor_->integer(0) < position) advance();
-    while (more_ && cursor_->integer(0) == position) {
+  void take(std::int64_t id, Take take) {
+    while (more_ && cursor_->integer(0) < id) advance();
+    while (more_ && cursor_->integer(0) == id) {
       take(cursor_->integer(1), cursor_->natural(2));
       advance();
     }
@@ -61,16 +61,17 @@ struct Store::Impl::RunTally {
   std::uint64_t failed = 0;  // rows with a lookup failure
 };
 
-Store::Impl::RunTally Store::Impl::tally(RunId run) {
+Store::Impl::RunTally Store::Impl::tally(const RunPlace& place) {
   static constexpr char kRows[] =
-      "SELECT position, category, " DAUTH_METRIC_COLUMNS " FROM observation WHERE run = ?1 ORDER BY position";
+      "SELECT id, category, " DAUTH_METRIC_COLUMNS " FROM observation WHERE id > ?1 AND id <= ?2 ORDER BY id";
   static constexpr char kCauses[] =
-      "SELECT position, cause, metrics FROM unmeasured WHERE run = ?1 ORDER BY position";
+      "SELECT observation, cause, metrics FROM unmeasured "
+      "WHERE observation > ?1 AND observation <= ?2 ORDER BY observation";
 
   const std::uint64_t decisive = decisive_metrics();
   RunTally tally;
-  auto row = statement(kRows).query(run);
-  auto cause_rows = statement(kCauses).query(run);
+  auto row = statement(kRows).query(place.first_row, place.last_row());
+  auto cause_rows = statement(kCauses).query(place.first_row, place.last_row());
   CauseReader causes(cause_rows);
   while (row.next()) {
     CategoryTally& category = tally.categories[row.integer(1)];
@@ -140,31 +141,28 @@ void Store::Impl::store_counts(RunId run, const RunTally& tally) {
 }
 
 StoreResult<RunRecord> Store::finish_run(RunId run, double max_unmeasured) {
-  static constexpr char kNames[] = "SELECT names, month FROM run WHERE id = ?1";
-  static constexpr char kEmptyPlan[] = "DELETE FROM plan WHERE run = ?1";
+  static constexpr char kMonth[] = "SELECT month FROM run WHERE id = ?1";
+  static constexpr char kEmptyPlan[] = "DELETE FROM plan WHERE id > ?1 AND id <= ?2";
   static constexpr char kUpdate[] =
       "UPDATE run SET state = ?2, finished = ?3, surveyed = ?4, unmeasured = ?5, provisional = ?6 WHERE id = "
       "?1";
 
   Transaction transaction(*impl_->connection, Transaction::Kind::kWrite);
-  impl_->require_state(run, RunState::kSurveying);
-  std::uint64_t names = 0;
+  const RunPlace place = impl_->require_state(run, RunState::kSurveying);
   std::string month;
   {
-    auto found = impl_->statement(kNames).query(run);
-    if (found.next()) {
-      names = found.natural(0);
-      month = found.text(1);
-    }
+    auto found = impl_->statement(kMonth).query(run);
+    if (found.next()) month = found.text(0);
   }
-  const Impl::RunTally tally = impl_->tally(run);
+  const Impl::RunTally tally = impl_->tally(place);
+  const auto names = static_cast<std::uint64_t>(place.names);
   if (tally.rows != names) {
     impl_->fail(StoreError::Kind::kConflict,
                 fmt::format("the list has {} names, but {} were surveyed", names, tally.rows));
   }
   impl_->remove_finished(month);
   impl_->store_counts(run, tally);
-  impl_->statement(kEmptyPlan).run(run);
+  impl_->statement(kEmptyPlan).run(place.first_row, place.last_row());
   const bool provisional = static_cast<double>(tally.failed) > max_unmeasured * static_cast<double>(names);
   impl_->statement(kUpdate).run(run, static_cast<int>(RunState::kComplete), impl_->now(), tally.rows,
                                 tally.failed, provisional ? 1 : 0);

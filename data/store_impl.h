@@ -2,6 +2,7 @@
 // store's chapters need.
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <memory>
 #include <optional>
@@ -35,6 +36,19 @@ inline std::uint64_t bit_of(Metric metric) {
 // unmeasured for another cause than kExcluded (kNotAsked is never stored).
 std::uint64_t decisive_metrics();
 
+// How a run stands, and where its rows are in plan and observation.
+struct RunPlace {
+  RunState state = RunState::kListing;
+  std::int64_t first_row = 0;  // the name at position P has the row first_row + P
+  std::int64_t names = 0;
+
+  std::int64_t last_row() const { return first_row + names; }
+  // The row of a position; of the last one where there is no such position.
+  std::int64_t row_of(std::uint64_t position) const {
+    return first_row + static_cast<std::int64_t>(std::min(position, static_cast<std::uint64_t>(names)));
+  }
+};
+
 struct Store::Impl {
   using Kind = StoreError::Kind;
 
@@ -56,24 +70,24 @@ struct Store::Impl {
     categories_by_id.clear();
   }
 
-  // Reads the state of a run; fails the connection with kConflict where there is no such run.
-  std::optional<RunState> state_of(RunId run);
-  // Fails the connection unless the run is in this state.
-  void require_state(RunId run, RunState state);
+  // Reads how a run stands; fails the connection with kConflict where there is no such run.
+  RunPlace place_of(RunId run);
+  // The same; fails the connection also where the run is in another state.
+  RunPlace require_state(RunId run, RunState state);
 
   std::vector<RunRecord> read_runs();
   // Adds what stands in tables of its own, and the failures of a run that is not finished.
   void complete_record(RunRecord& record);
   void insert_lists(RunId run, std::span<const std::string> sources);
 
-  std::vector<PlannedName> read_planned(Cursor row);
+  std::vector<PlannedName> read_planned(const RunPlace& place, Cursor row);
   // Sets the causes of the unmeasured findings; what has no row stays as it is.
   void read_causes(Cursor row, Observation& observation);
   // Fails the connection where the text is no month.
   std::optional<Month> month_of(std::string_view text);
 
   struct RunTally;
-  RunTally tally(RunId run);
+  RunTally tally(const RunPlace& place);
   void store_counts(RunId run, const RunTally& tally);
   // One month of an import.
   void import_month(Month month, std::span<const CountRow* const> counts, const std::string& source,

@@ -88,11 +88,11 @@ StoreResult<void> Store::finish_list(RunId run, const std::string& fingerprint) 
   static constexpr char kInOrder[] =
       "SELECT listed.name, listed.category, name.text FROM listed JOIN name ON name.id = listed.name "
       "WHERE listed.run = ?1 ORDER BY survey_order(?2, name.text), listed.name";
-  static constexpr char kInsert[] =
-      "INSERT INTO plan (run, position, name, category, text) VALUES (?1, ?2, ?3, ?4, ?5)";
+  static constexpr char kInsert[] = "INSERT INTO plan (id, name, category, text) VALUES (?1, ?2, ?3, ?4)";
+  static constexpr char kLastRow[] = "SELECT coalesce(max(first_row + names), 0) FROM run";
   static constexpr char kEmptyListed[] = "DELETE FROM listed WHERE run = ?1";
   static constexpr char kUpdate[] =
-      "UPDATE run SET state = ?2, names = ?3, list_fingerprint = ?4 WHERE id = ?1";
+      "UPDATE run SET state = ?2, names = ?3, first_row = ?4, list_fingerprint = ?5 WHERE id = ?1";
 
   Connection& connection = *impl_->connection;
   const int registered = sqlite3_create_function_v2(connection.handle(), "survey_order", 2,
@@ -109,14 +109,20 @@ StoreResult<void> Store::finish_list(RunId run, const std::string& fingerprint) 
     auto found = impl_->statement(kSeed).query(run);
     if (found.next()) seed = found.integer(0);
   }
-  std::uint64_t position = 0;
+  std::int64_t first_row = 0;
+  {
+    auto last = impl_->statement(kLastRow).query();
+    if (last.next()) first_row = last.integer(0);
+  }
+  std::int64_t position = 0;
   {
     Statement& insert = impl_->statement(kInsert);
     auto name = impl_->statement(kInOrder).query(run, seed);
-    while (name.next()) insert.run(run, ++position, name.integer(0), name.integer(1), name.text(2));
+    while (name.next()) insert.run(first_row + ++position, name.integer(0), name.integer(1), name.text(2));
   }
   impl_->statement(kEmptyListed).run(run);
-  impl_->statement(kUpdate).run(run, static_cast<int>(RunState::kSurveying), position, fingerprint);
+  impl_->statement(kUpdate).run(run, static_cast<int>(RunState::kSurveying), position, first_row,
+                                fingerprint);
   return transaction.commit();
 }
 

@@ -59,12 +59,14 @@ void Store::Impl::complete_record(RunRecord& record) {
   static constexpr char kLists[] = "SELECT source FROM run_list WHERE run = ?1 ORDER BY ordinal";
   static constexpr char kResolvers[] = "SELECT address FROM run_resolver WHERE run = ?1 ORDER BY ordinal";
   static constexpr char kFailed[] =
-      "SELECT count(DISTINCT position) FROM unmeasured "
-      "WHERE run = ?1 AND (metrics & ?2) <> 0 AND cause <> ?3";
+      "SELECT count(DISTINCT observation) FROM unmeasured "
+      "WHERE observation > ?1 AND observation <= ?2 AND (metrics & ?3) <> 0 AND cause <> ?4";
   record.settings.lists = texts(statement(kLists).query(record.id));
   record.settings.resolvers = texts(statement(kResolvers).query(record.id));
   if (record.state == RunState::kSurveying) {
-    auto failed = statement(kFailed).query(record.id, decisive_metrics(), static_cast<int>(Cause::kExcluded));
+    const RunPlace place = place_of(record.id);
+    auto failed = statement(kFailed).query(place.first_row, place.last_row(), decisive_metrics(),
+                                           static_cast<int>(Cause::kExcluded));
     if (failed.next()) record.unmeasured = failed.natural(0);
   }
 }
@@ -141,8 +143,8 @@ void Store::Impl::insert_lists(RunId run, std::span<const std::string> sources) 
 
 StoreResult<void> Store::abandon_run(RunId run) {
   Transaction transaction(*impl_->connection, Transaction::Kind::kWrite);
-  const auto state = impl_->state_of(run);
-  if (state && *state != RunState::kListing && *state != RunState::kSurveying) {
+  const RunState state = impl_->place_of(run).state;
+  if (state != RunState::kListing && state != RunState::kSurveying) {
     impl_->fail(StoreError::Kind::kConflict, fmt::format("run {} is finished", run));
   }
   impl_->remove_run(run);

@@ -15,6 +15,7 @@
 #include <string>
 #include <string_view>
 #include <unordered_map>
+#include <utility>
 
 #include "data/store.h"
 
@@ -33,8 +34,9 @@ class Connection;
 class Cursor {
  public:
   Cursor(Connection& connection, sqlite3_stmt* statement) : connection_(&connection), statement_(statement) {}
-  Cursor(const Cursor&) = delete;
-  Cursor& operator=(const Cursor&) = delete;
+  Cursor(Cursor&& other) noexcept
+      : connection_(other.connection_), statement_(std::exchange(other.statement_, nullptr)) {}
+  Cursor& operator=(Cursor&&) = delete;
   ~Cursor() { sqlite3_reset(statement_); }
 
   // True when there is a row; false at the end and after a failure.

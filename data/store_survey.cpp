@@ -34,18 +34,80 @@ class CauseBits {
   std::array<std::uint64_t, 32> bits_{};
 };
 
+// Name and category of planned rows. Rows come in nearly in the order in which they were handed out, so the
+// next one is mostly a step away and seldom a search.
+class PlanReader {
+ public:
+  explicit PlanReader(Statement& from_row) : from_row_(&from_row) {}
+
+  // True where the plan has this row; name() and category() are then its own.
+  bool find(std::int64_t id) {
+    constexpr std::int64_t kSteps = 8;  // as long as a search
+    if (!cursor_ || id < current_ || id > current_ + kSteps) {
+      cursor_.reset();  // the statement can be bound only when it is at rest
+      cursor_.emplace(from_row_->query(id));
+      advance();
+    }
+    while (has_row_ && current_ < id) advance();
+    return has_row_ && current_ == id;
+  }
+
+  std::int64_t name() const { return cursor_->integer(1); }
+  std::int64_t category() const { return cursor_->integer(2); }
+
+ private:
+  void advance() {
+    has_row_ = cursor_->next();
+    if (has_row_) current_ = cursor_->integer(0);
+  }
+
+  Statement* from_row_;
+  std::optional<Cursor> cursor_;
+  bool has_row_ = false;
+  std::int64_t current_ = 0;
+};
+
+// Binds the parameters of the row's statement anew only where a value has changed: domains are much alike,
+// and SQLite keeps what was bound.
+class RowBinder {
+ public:
+  explicit RowBinder(Statement& statement) : statement_(&statement) { bound_.fill(-1); }
+
+  void bind(std::int64_t id, std::int64_t name, std::int64_t category, const Observation& observation) {
+    statement_->bind(1, id);
+    statement_->bind(2, name);
+    bind_small(0, category);
+    bind_small(1, static_cast<std::int64_t>(observation.domainkeys_evidence));
+    std::size_t slot = 2;
+    for (const Metric metric : all_metrics()) {
+      bind_small(slot++, static_cast<std::int64_t>(observation[metric].state));
+    }
+  }
+
+ private:
+  void bind_small(std::size_t slot, std::int64_t value) {
+    if (bound_[slot] == value) return;
+    bound_[slot] = value;
+    statement_->bind(static_cast<int>(slot) + 3, value);
+  }
+
+  Statement* statement_;
+  std::array<std::int64_t, kMetricCount + 2> bound_{};
+};
+
 }  // namespace
 
-std::vector<PlannedName> Store::Impl::read_planned(Cursor row) {
+std::vector<PlannedName> Store::Impl::read_planned(const RunPlace& place, Cursor row) {
   std::vector<PlannedName> names;
   while (row.next()) {
+    const std::int64_t position = row.integer(0) - place.first_row;
     auto name = dns::DomainName::from_text(row.text(1));
     if (!name) {
-      fail(Kind::kCorrupt,
-           fmt::format("the database is damaged: the name at position {} is none", row.integer(0)));
+      fail(Kind::kCorrupt, fmt::format("the database is damaged: the name at position {} is none", position));
       break;
     }
-    names.push_back(PlannedName{row.natural(0), std::move(*name), category_of(row.integer(2))});
+    names.push_back(
+        PlannedName{static_cast<std::uint64_t>(position), std::move(*name), category_of(row.integer(2))});
   }
   return names;
 }
@@ -53,46 +115,46 @@ std::vector<PlannedName> Store::Impl::read_planned(Cursor row) {
 StoreResult<std::vector<PlannedName>> Store::names_to_survey(RunId run, std::uint64_t after_position,
                                                              std::size_t limit) {
   static constexpr char kSelect[] =
-      "SELECT plan.position, plan.text, plan.category FROM plan "
-      "LEFT JOIN observation AS done ON done.run = plan.run AND done.position = plan.position "
-      "WHERE plan.run = ?1 AND plan.position > ?2 AND done.run IS NULL ORDER BY plan.position LIMIT ?3";
+      "SELECT plan.id, plan.text, plan.category FROM plan LEFT JOIN observation ON observation.id = plan.id "
+      "WHERE plan.id > ?1 AND plan.id <= ?2 AND observation.id IS NULL ORDER BY plan.id LIMIT ?3";
 
   Transaction transaction(*impl_->connection, Transaction::Kind::kRead);
-  impl_->require_state(run, RunState::kSurveying);
-  auto names =
-      impl_->read_planned(impl_->statement(kSelect).query(run, after_position, std::uint64_t{limit}));
+  const RunPlace place = impl_->require_state(run, RunState::kSurveying);
+  auto names = impl_->read_planned(
+      place,
+      impl_->statement(kSelect).query(place.row_of(after_position), place.last_row(), std::uint64_t{limit}));
   return transaction.commit_with(std::move(names));
 }
 
 StoreResult<std::vector<PlannedName>> Store::names_that_failed(RunId run, std::uint64_t after_position,
                                                                std::size_t limit) {
   static constexpr char kSelect[] =
-      "SELECT plan.position, plan.text, plan.category FROM unmeasured "
-      "JOIN plan ON plan.run = unmeasured.run AND plan.position = unmeasured.position "
-      "WHERE unmeasured.run = ?1 AND unmeasured.position > ?2 AND (unmeasured.metrics & ?4) <> 0 "
-      "AND unmeasured.cause <> ?5 GROUP BY unmeasured.position ORDER BY unmeasured.position LIMIT ?3";
+      "SELECT plan.id, plan.text, plan.category FROM unmeasured JOIN plan ON plan.id = "
+      "unmeasured.observation "
+      "WHERE unmeasured.observation > ?1 AND unmeasured.observation <= ?2 AND (unmeasured.metrics & ?4) <> 0 "
+      "AND unmeasured.cause <> ?5 GROUP BY unmeasured.observation ORDER BY unmeasured.observation LIMIT ?3";
 
   Transaction transaction(*impl_->connection, Transaction::Kind::kRead);
-  impl_->require_state(run, RunState::kSurveying);
-  auto names = impl_->read_planned(impl_->statement(kSelect).query(
-      run, after_position, std::uint64_t{limit}, decisive_metrics(), static_cast<int>(Cause::kExcluded)));
+  const RunPlace place = impl_->require_state(run, RunState::kSurveying);
+  auto names = impl_->read_planned(
+      place,
+      impl_->statement(kSelect).query(place.row_of(after_position), place.last_row(), std::uint64_t{limit},
+                                      decisive_metrics(), static_cast<int>(Cause::kExcluded)));
   return transaction.commit_with(std::move(names));
 }
 
 StoreResult<void> Store::save(RunId run, std::span<const SurveyedName> rows, const RunFigures& added) {
   // Name and category come from the plan, so a row cannot be put under another name.
+  static constexpr char kPlanFrom[] = "SELECT id, name, category FROM plan WHERE id >= ?1 ORDER BY id";
   static constexpr char kInsert[] =
-      "INSERT INTO observation (run, position, name, category, domainkeys_evidence, " DAUTH_METRIC_COLUMNS
-      ") SELECT run, position, name, category, "
-      "?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22, ?23, "
-      "?24, "
-      "?25, ?26, ?27, ?28, ?29, ?30, ?31, ?32, ?33, ?34 "
-      "FROM plan WHERE run = ?1 AND position = ?2 ON CONFLICT DO NOTHING";
+      "INSERT INTO observation (id, name, category, domainkeys_evidence, " DAUTH_METRIC_COLUMNS
+      ") VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, "
+      "?21, ?22, ?23, ?24, ?25, ?26, ?27, ?28, ?29, ?30, ?31, ?32, ?33, ?34, ?35) ON CONFLICT DO NOTHING";
   static_assert(kMetricCount == 31, "a parameter and a column for each metric");
-  static constexpr char kDeleteCauses[] = "DELETE FROM unmeasured WHERE run = ?1 AND position = ?2";
-  static constexpr char kDelete[] = "DELETE FROM observation WHERE run = ?1 AND position = ?2";
+  static constexpr char kDeleteCauses[] = "DELETE FROM unmeasured WHERE observation = ?1";
+  static constexpr char kDelete[] = "DELETE FROM observation WHERE id = ?1";
   static constexpr char kInsertCause[] =
-      "INSERT INTO unmeasured (run, position, cause, metrics) VALUES (?1, ?2, ?3, ?4)";
+      "INSERT INTO unmeasured (observation, cause, metrics) VALUES (?1, ?2, ?3)";
   static constexpr char kAdd[] =
       "UPDATE run SET surveyed = surveyed + ?2, questions = questions + ?3, retries = retries + ?4, "
       "timeouts = timeouts + ?5, tcp_questions = tcp_questions + ?6, run_ms = run_ms + ?7 WHERE id = ?1";
@@ -100,32 +162,29 @@ StoreResult<void> Store::save(RunId run, std::span<const SurveyedName> rows, con
   Connection& connection = *impl_->connection;
   const UncheckedReferences unchecked(connection);
   Transaction transaction(connection, Transaction::Kind::kWrite);
-  impl_->require_state(run, RunState::kSurveying);
+  const RunPlace place = impl_->require_state(run, RunState::kSurveying);
   Statement& insert = impl_->statement(kInsert);
   Statement& insert_cause = impl_->statement(kInsertCause);
-  insert.bind(1, run);
+  RowBinder binder(insert);
+  PlanReader plan(impl_->statement(kPlanFrom));
   std::uint64_t first_time = 0;
   for (const SurveyedName& row : rows) {
-    const auto position = static_cast<std::int64_t>(row.position);
-    insert.bind(2, position);
-    insert.bind(3, static_cast<std::int64_t>(row.observation.domainkeys_evidence));
-    int parameter = 4;
-    for (const Metric metric : all_metrics()) {
-      insert.bind(parameter++, static_cast<std::int64_t>(row.observation[metric].state));
+    const std::int64_t id = place.row_of(row.position);
+    if (row.position == 0 || row.position > static_cast<std::uint64_t>(place.names) || !plan.find(id)) {
+      impl_->fail(StoreError::Kind::kConflict,
+                  fmt::format("run {} has no name at position {}", run, row.position));
+      break;
     }
+    binder.bind(id, plan.name(), plan.category(), row.observation);
     if (insert.run_bound() == 1) {
       ++first_time;
     } else {
-      impl_->statement(kDeleteCauses).run(run, position);
-      impl_->statement(kDelete).run(run, position);
-      if (insert.run_bound() != 1) {
-        impl_->fail(StoreError::Kind::kConflict,
-                    fmt::format("run {} has no name at position {}", run, position));
-        break;
-      }
+      impl_->statement(kDeleteCauses).run(id);
+      impl_->statement(kDelete).run(id);
+      insert.run_bound();
     }
     CauseBits(row.observation).for_each([&](std::int64_t cause, std::uint64_t metrics) {
-      insert_cause.run(run, position, cause, metrics);
+      insert_cause.run(id, cause, metrics);
     });
   }
   impl_->statement(kAdd).run(run, first_time, added.questions, added.retries, added.timeouts,

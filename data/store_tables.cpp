@@ -62,11 +62,12 @@ std::optional<Month> Store::Impl::month_of(std::string_view text) {
 StoreResult<void> Store::for_each_domain(Month month, const std::function<bool(const DomainRow&)>& sink) {
   static constexpr char kRun[] = "SELECT id FROM run WHERE month = ?1 AND state = 2";
   static constexpr char kSelect[] =
-      "SELECT name.text, observation.position, observation.category, "
+      "SELECT name.text, observation.id, observation.category, "
       "domainkeys_evidence, " DAUTH_METRIC_COLUMNS
-      " FROM observation JOIN name ON name.id = observation.name WHERE observation.run = ?1 ORDER BY "
+      " FROM observation JOIN name ON name.id = observation.name WHERE observation.id > ?1 AND "
+      "observation.id <= ?2 ORDER BY "
       "name.text";
-  static constexpr char kCauses[] = "SELECT cause, metrics FROM unmeasured WHERE run = ?1 AND position = ?2";
+  static constexpr char kCauses[] = "SELECT cause, metrics FROM unmeasured WHERE observation = ?1";
 
   Transaction transaction(*impl_->connection, Transaction::Kind::kRead);
   std::optional<RunId> run;
@@ -78,9 +79,10 @@ StoreResult<void> Store::for_each_domain(Month month, const std::function<bool(c
     impl_->fail(StoreError::Kind::kConflict, fmt::format("{} has no surveyed domains", month.to_text()));
     return transaction.commit();
   }
+  const RunPlace place = impl_->place_of(*run);
   {
     Statement& causes = impl_->statement(kCauses);
-    auto row = impl_->statement(kSelect).query(*run);
+    auto row = impl_->statement(kSelect).query(place.first_row, place.last_row());
     while (row.next()) {
       DomainRow domain{std::string(row.text(0)), impl_->category_of(row.integer(2)), Observation{}};
       domain.observation.domainkeys_evidence = static_cast<DomainkeysEvidence>(row.integer(3));
@@ -93,7 +95,7 @@ StoreResult<void> Store::for_each_domain(Month month, const std::function<bool(c
         finding.cause = Cause::kNotAsked;
         has_unmeasured = true;
       }
-      if (has_unmeasured) impl_->read_causes(causes.query(*run, row.integer(1)), domain.observation);
+      if (has_unmeasured) impl_->read_causes(causes.query(row.integer(1)), domain.observation);
       if (impl_->connection->failed() || !sink(domain)) break;
     }
   }
