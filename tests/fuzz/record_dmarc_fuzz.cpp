@@ -1,0 +1,44 @@
+// DMARC records: no crash, errors inside the text, and a semicolon more at the end changes nothing.
+#include <cstddef>
+#include <cstdint>
+#include <cstdlib>
+#include <string>
+#include <string_view>
+
+#include "scanner/record/dmarc_record.h"
+#include "scanner/record/report_uri.h"
+
+namespace {
+
+using namespace dauth::scanner;
+
+void require(bool condition) {
+  if (!condition) std::abort();
+}
+
+}  // namespace
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+  const std::string octets(data, data + size);
+  const std::string_view text(octets);
+  const auto record = parse_dmarc(text);
+  const auto with_semicolon = parse_dmarc(octets + ";");
+  require(record.has_value() == with_semicolon.has_value());
+  if (!record) {
+    require(record.error().offset <= text.size() && record.error() == with_semicolon.error());
+    require((record.error().section == "RFC 9989 section 4.7") == !is_dmarc_record(text));
+    return 0;
+  }
+  require(is_dmarc_record(text));
+  for (const RecordError& error : record->ignored) require(error.offset <= text.size());
+  for (const std::string& uri : record->aggregate_report_uris) require(report_uri(uri) == uri);
+  for (const std::string& uri : record->failure_report_uris) require(report_uri(uri) == uri);
+  if (record->policy_source != DmarcPolicySource::kPublished) require(record->policy == DmarcPolicy::kNone);
+
+  DmarcRecord left = *record;
+  DmarcRecord right = *with_semicolon;
+  left.ignored.clear();
+  right.ignored.clear();
+  require(left == right);
+  return 0;
+}
