@@ -109,8 +109,7 @@ std::optional<std::string_view> problem_of_first_octets(std::string_view start) 
       start.starts_with("BZh") || start.starts_with("PK\x03\x04")) {
     return "is packed in a way that is not read (gzip and zstd are); unpack it first";
   }
-  constexpr std::size_t kLookedAt = 4096;
-  if (start.substr(0, kLookedAt).find('\0') != std::string_view::npos) {
+  if (start.substr(0, kOctetsThatTellText).find('\0') != std::string_view::npos) {
     return "is not a list of names: binary data";
   }
   return std::nullopt;

@@ -1,6 +1,7 @@
 // Tells the shape of a list from its first line that is neither blank nor a comment.
 #pragma once
 
+#include <cstddef>
 #include <optional>
 #include <string_view>
 
@@ -20,7 +21,11 @@ struct DetectedFormat {
 // header (csv_list.h); a rank before `;` or a TAB. Else plain names.
 std::optional<DetectedFormat> detect_list_format(std::string_view start, bool complete, ListFormat wanted);
 
-// Why these first octets are no text at all; nothing when they may be.
+// So many octets tell whether a list is text.
+constexpr std::size_t kOctetsThatTellText = 4096;
+
+// Why `start`, the list's first kOctetsThatTellText octets (fewer where the list is shorter), is no text;
+// nothing when it may be.
 std::optional<std::string_view> problem_of_first_octets(std::string_view start);
 
 }  // namespace dauth::scanner

@@ -72,6 +72,7 @@ Result<std::unique_ptr<ListReader>, ListError> ListReader::from_octets(std::uniq
   while (!detected) {
     const auto start = lines->read_start();
     if (!start) return unexpected(list_error(source, start.error()));
+    if (!start->complete && start->text.size() < kOctetsThatTellText) continue;
     if (const auto problem = problem_of_first_octets(start->text)) {
       return unexpected(list_error(source, *problem));
     }

@@ -9,7 +9,7 @@
 
 namespace dauth::scanner {
 
-// `utf8` is one label with characters outside ASCII. The result is one label of letters, digits, `-` and `_`
+// `utf8` is one label with characters outside ASCII. The result is one label of letters, digits and `-`
 // in lower case; it may be plain ASCII, as of full-width letters. The error is the reason, for a person.
 Result<std::string, std::string> to_a_label(std::string_view utf8);
 
