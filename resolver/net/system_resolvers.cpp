@@ -3,10 +3,10 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <cerrno>
 #include <cstring>
 #include <fstream>
-#include <iterator>
 
 namespace dauth::net {
 namespace {
@@ -50,7 +50,11 @@ Result<std::vector<SocketAddress>, std::string> system_resolvers(const std::stri
     if (errno == ENOENT) return nameservers_in("");
     return unexpected(fmt::format("{}: {}", path, std::strerror(errno)));
   }
-  const std::string text{std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()};
+  std::string text;
+  std::array<char, 4096> piece;
+  while (file.read(piece.data(), piece.size()) || file.gcount() > 0) {
+    text.append(piece.data(), static_cast<std::size_t>(file.gcount()));
+  }
   if (file.bad()) return unexpected(fmt::format("{}: cannot be read", path));
   return nameservers_in(text);
 }

@@ -1,0 +1,296 @@
+// The transport on real sockets, against a small server on loopback.
+#include "resolver/net/uv_transport.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <atomic>
+#include <functional>
+#include <map>
+#include <string>
+#include <thread>
+
+#include "resolver/dns/message.h"
+#include "tests/unit/resolver_net/loopback_server.h"
+
+namespace dauth::net {
+namespace {
+
+using std::chrono::milliseconds;
+using testing::LoopbackServer;
+using Octets = LoopbackServer::Octets;
+
+std::optional<Octets> echo(std::span<const std::uint8_t> query, LoopbackServer::Via) {
+  return LoopbackServer::empty_response(query);
+}
+
+std::size_t query_for(std::span<std::uint8_t> out, std::uint16_t id) {
+  return dns::encode_query(out, id, {dns::DomainName::from_text("a.example").value(), dns::RrType::kTxt}, {});
+}
+
+class Recorder final : public TransportListener {
+ public:
+  void on_flushed(ChannelId channel, std::uint64_t datagrams) override { flushed[channel] = datagrams; }
+  void on_datagram(ChannelId channel, const SocketAddress& source,
+                   std::span<const std::uint8_t> octets) override {
+    log += 'd';
+    sources.push_back(source);
+    ids.insert({channel, dns::MessageView::over(octets).value().id()});
+    after_event();
+  }
+  void on_channel_error(ChannelId, TransportError error) override {
+    errors.push_back(error);
+    after_event();
+  }
+  void on_stream_open(StreamId) override { log += 'o'; }
+  void on_stream_message(StreamId, std::span<const std::uint8_t> octets) override {
+    log += 'm';
+    stream_ids.push_back(dns::MessageView::over(octets).value().id());
+    after_event();
+  }
+  void on_stream_closed(StreamId, TransportError error) override {
+    log += 'c';
+    errors.push_back(error);
+    after_event();
+  }
+  void on_deadline(TimePoint reached) override {
+    log += '!';
+    deadline = reached;
+    after_event();
+  }
+
+  std::function<void()> after_event = [] {};
+  std::string log;  // a letter an event
+  std::map<ChannelId, std::uint64_t> flushed;
+  std::multimap<ChannelId, std::uint16_t> ids;
+  std::vector<SocketAddress> sources;
+  std::vector<std::uint16_t> stream_ids;
+  std::vector<TransportError> errors;
+  TimePoint deadline{};
+};
+
+class UvTransportTest : public ::testing::Test {
+ protected:
+  UvTransportTest() { transport_.set_listener(&recorder_); }
+
+  void send(ChannelId channel, std::uint16_t id) {
+    transport_.commit(channel, query_for(transport_.reserve(channel), id));
+  }
+  void send(StreamId stream, std::uint16_t id) {
+    std::array<std::uint8_t, dns::kMaxQueryLength> query;
+    transport_.send_on_stream(stream, std::span(query).first(query_for(query, id)));
+  }
+  // Runs the loop until `done` holds after some event.
+  void run_until(std::function<bool()> done) {
+    recorder_.after_event = [this, done] {
+      if (done()) loop_.stop();
+    };
+    const auto guard = loop_.after(std::chrono::seconds(20), [this] {
+      ADD_FAILURE() << "nothing more happened; events: " << recorder_.log;
+      loop_.stop();
+    });
+    loop_.run();
+  }
+
+  EventLoop loop_;
+  SystemRandom random_;
+  Recorder recorder_;
+  UvTransport transport_{
+      loop_, random_, {.receive_buffer = std::size_t{1} << 20, .stream_idle = milliseconds(50)}};
+};
+
+// A port where nobody listens: that of a server which has just gone.
+SocketAddress vacant_address() {
+  const LoopbackServer gone(echo);
+  return gone.address();
+}
+
+class Families : public UvTransportTest, public ::testing::WithParamInterface<AddressFamily> {};
+
+TEST_P(Families, EveryDatagramOfManyBatchesIsAnswered) {
+  if (GetParam() == AddressFamily::kIpv6 && !LoopbackServer::ipv6_works()) GTEST_SKIP() << "no IPv6 here";
+  const LoopbackServer server(echo, {.family = GetParam()});
+  const ChannelId one = transport_.open_channel(server.address()).value();
+  const ChannelId other = transport_.open_channel(server.address()).value();
+  // Not more than a stock receive buffer holds at the server.
+  constexpr std::uint16_t kEach = 100;
+  for (std::uint16_t id = 0; id < kEach; ++id) {
+    send(one, id);
+    send(other, static_cast<std::uint16_t>(1000 + id));
+  }
+  run_until([&] { return recorder_.ids.size() == 2 * kEach; });
+  EXPECT_EQ(recorder_.flushed[one], kEach);
+  EXPECT_EQ(recorder_.flushed[other], kEach);
+  for (std::uint16_t id = 0; id < kEach; ++id) {
+    EXPECT_EQ(std::count(recorder_.ids.begin(), recorder_.ids.end(),
+                         std::pair<const ChannelId, std::uint16_t>(one, id)),
+              1);
+  }
+  EXPECT_EQ(recorder_.ids.count(other), kEach);
+  EXPECT_THAT(recorder_.sources, ::testing::Each(server.address()));
+  EXPECT_GT(transport_.receive_buffer_granted(), 0u);
+}
+
+INSTANTIATE_TEST_SUITE_P(IpVersions, Families, ::testing::Values(AddressFamily::kIpv4, AddressFamily::kIpv6),
+                         [](const auto& each) {
+                           return each.param == AddressFamily::kIpv4 ? "Ipv4" : "Ipv6";
+                         });
+
+TEST_F(UvTransportTest, ARefusalIsToldAndTheChannelLivesOn) {
+  const ChannelId vacant = transport_.open_channel(vacant_address()).value();
+  send(vacant, 1);
+  run_until([&] { return recorder_.errors.size() == 1; });
+  // A socket that met an error is watched as before.
+  send(vacant, 2);
+  run_until([&] { return recorder_.errors.size() == 2; });
+  EXPECT_THAT(recorder_.errors, ::testing::Each(TransportError::kRefused));
+  EXPECT_EQ(recorder_.flushed[vacant], 2u);
+}
+
+TEST_F(UvTransportTest, RefusalsLoseNoDatagramOfABatch) {
+  const ChannelId vacant = transport_.open_channel(vacant_address()).value();
+  for (std::uint16_t id = 0; id < 200; ++id) send(vacant, id);
+  run_until([&] { return recorder_.flushed[vacant] == 200; });
+  EXPECT_THAT(recorder_.errors, ::testing::Each(TransportError::kRefused));
+}
+
+TEST_F(UvTransportTest, AChannelThatCannotBeHadIsAnError) {
+  // A broadcast address is forbidden to a socket that has not asked for it.
+  const auto channel = transport_.open_channel(SocketAddress::parse("255.255.255.255").value());
+  ASSERT_FALSE(channel);
+  EXPECT_EQ(channel.error(), TransportError::kUnreachable);
+}
+
+TEST_F(UvTransportTest, ADeadlineIsNotEarlyAndToldOnce) {
+  const TimePoint due = Clock::now() + milliseconds(20);
+  transport_.arm_deadline(due);
+  run_until([&] { return true; });
+  EXPECT_GE(recorder_.deadline, due);
+  transport_.arm_deadline(Clock::now() + milliseconds(5));
+  transport_.arm_deadline(TimePoint::max());
+  const auto end = loop_.after(milliseconds(20), [&] { loop_.stop(); });
+  loop_.run();
+  EXPECT_EQ(recorder_.log, "!");
+}
+
+// A server that replies only while the loop is busy: the replies wait in the socket, the deadline passes.
+class BusyLoopTest : public UvTransportTest {
+ protected:
+  // Keeps the loop busy until `replies` have been sent and the deadline lies behind.
+  void be_busy(std::uint64_t replies) {
+    released_ = true;
+    const TimePoint until = due_ + milliseconds(20);
+    while (server_.replies() < replies || Clock::now() < until) std::this_thread::yield();
+  }
+
+  std::atomic<bool> released_ = false;
+  LoopbackServer server_{[this](std::span<const std::uint8_t> query, LoopbackServer::Via) {
+    while (!released_) std::this_thread::yield();
+    return std::optional<Octets>(LoopbackServer::empty_response(query));
+  }};
+  TimePoint due_{};
+};
+
+TEST_F(BusyLoopTest, ADatagramThatWaitsComesBeforeTheDeadline) {
+  const ChannelId channel = transport_.open_channel(server_.address()).value();
+  for (std::uint16_t id = 0; id < 150; ++id) send(channel, id);
+  // The busy callback is due first, however slow this machine is.
+  const auto block = loop_.after(milliseconds(20), [&] { be_busy(150); });
+  due_ = Clock::now() + milliseconds(50);
+  transport_.arm_deadline(due_);
+  run_until([&] { return recorder_.log.find('!') != std::string::npos; });
+  EXPECT_EQ(recorder_.log, std::string(150, 'd') + "!");
+}
+
+TEST_F(BusyLoopTest, AStreamMessageThatWaitsComesBeforeTheDeadline) {
+  const StreamId stream = transport_.open_stream(server_.address());
+  send(stream, 1);
+  send(stream, 2);
+  // The busy callback is due first, however slow this machine is.
+  const auto block = loop_.after(milliseconds(20), [&] { be_busy(2); });
+  due_ = Clock::now() + milliseconds(50);
+  transport_.arm_deadline(due_);
+  run_until([&] { return recorder_.log.find('!') != std::string::npos; });
+  EXPECT_EQ(recorder_.log, "omm!");
+}
+
+TEST_F(UvTransportTest, AStreamCarriesManyQuestionsAndPartialReplies) {
+  const LoopbackServer server(echo, {.family = AddressFamily::kIpv4, .tcp_piece = 3, .tcp_replies = 0});
+  const StreamId stream = transport_.open_stream(server.address());
+  // Both before the connection stands and after.
+  for (std::uint16_t id = 0; id < 20; ++id) send(stream, id);
+  run_until([&] { return recorder_.stream_ids.size() == 20; });
+  for (std::uint16_t id = 20; id < 60; ++id) send(stream, id);
+  run_until([&] { return recorder_.stream_ids.size() == 60; });
+  for (std::uint16_t id = 0; id < 60; ++id) EXPECT_EQ(recorder_.stream_ids[id], id);
+  EXPECT_EQ(server.connections(), 1u);
+  EXPECT_EQ(recorder_.log.front(), 'o');
+}
+
+TEST_F(UvTransportTest, AStreamTakesMoreThanTheKernelDoes) {
+  const LoopbackServer server(echo);
+  const StreamId stream = transport_.open_stream(server.address());
+  constexpr std::size_t kQuestions = 60'000;  // some 2.4 MB in each direction
+  for (std::size_t count = 0; count < kQuestions; ++count) send(stream, static_cast<std::uint16_t>(count));
+  run_until([&] { return recorder_.stream_ids.size() == kQuestions; });
+  for (std::size_t count = 0; count < kQuestions; ++count) {
+    ASSERT_EQ(recorder_.stream_ids[count], static_cast<std::uint16_t>(count));
+  }
+}
+
+TEST_F(UvTransportTest, AStreamThatTheServerEndsIsToldClosed) {
+  const LoopbackServer server(echo, {.family = AddressFamily::kIpv4, .tcp_piece = 0, .tcp_replies = 2});
+  const StreamId stream = transport_.open_stream(server.address());
+  send(stream, 1);
+  send(stream, 2);
+  run_until([&] { return !recorder_.errors.empty(); });
+  EXPECT_EQ(recorder_.log, "ommc");
+  EXPECT_THAT(recorder_.errors, ::testing::ElementsAre(TransportError::kClosed));
+  send(stream, 3);  // means nothing any more, and harms nothing
+}
+
+TEST_F(UvTransportTest, AStreamThatNobodyTakesIsToldRefused) {
+  transport_.open_stream(vacant_address());
+  run_until([&] { return !recorder_.errors.empty(); });
+  EXPECT_THAT(recorder_.errors, ::testing::ElementsAre(TransportError::kRefused));
+}
+
+TEST_F(UvTransportTest, AStreamThatLosesItsFramingIsClosed) {
+  const LoopbackServer server([](auto, auto) { return std::optional<Octets>(Octets(5)); });
+  const StreamId stream = transport_.open_stream(server.address());
+  send(stream, 1);
+  run_until([&] { return !recorder_.errors.empty(); });
+  EXPECT_THAT(recorder_.errors, ::testing::ElementsAre(TransportError::kMalformed));
+}
+
+TEST_F(UvTransportTest, AStreamOnWhichNothingMovesIsPutAway) {
+  const LoopbackServer server([](auto, auto) { return std::optional<Octets>(); });
+  const StreamId stream = transport_.open_stream(server.address());
+  send(stream, 1);
+  run_until([&] { return !recorder_.errors.empty(); });
+  EXPECT_THAT(recorder_.errors, ::testing::ElementsAre(TransportError::kSilent));
+}
+
+TEST_F(UvTransportTest, AStreamMayBeClosedFromItsOwnCallback) {
+  const LoopbackServer server(echo);
+  const StreamId stream = transport_.open_stream(server.address());
+  send(stream, 1);
+  send(stream, 2);
+  run_until([&] {
+    transport_.close_stream(stream);
+    return true;
+  });
+  EXPECT_EQ(recorder_.log, "om");
+}
+
+TEST_F(UvTransportTest, AListenersExceptionComesOutOfTheLoop) {
+  const LoopbackServer server(echo);
+  const ChannelId channel = transport_.open_channel(server.address()).value();
+  send(channel, 1);
+  recorder_.after_event = [] { throw std::logic_error("a bug"); };
+  EXPECT_THROW(loop_.run(), std::logic_error);
+}
+
+}  // namespace
+}  // namespace dauth::net
