@@ -17,16 +17,16 @@ std::string_view without_carriage_return(std::string_view text) {
 }  // namespace
 
 LineSource::LineSource(std::unique_ptr<ByteSource> octets)
-    : octets_(std::move(octets)), buffer_(kBufferSize) {}
+    : octets_(std::move(octets)), buffer_(std::make_unique_for_overwrite<char[]>(kBufferSize)) {}
 
 // Reads once, moving what is held to the front where that makes room. Sets at_end_ when nothing more comes.
 Result<void, std::string> LineSource::fill() {
   if (begin_ > 0) {
-    std::memmove(buffer_.data(), buffer_.data() + begin_, end_ - begin_);
+    std::memmove(buffer_.get(), buffer_.get() + begin_, end_ - begin_);
     end_ -= begin_;
     begin_ = 0;
   }
-  const std::span<char> room = std::span(buffer_).subspan(end_);
+  const std::span<char> room = buffer().subspan(end_);
   if (room.empty() || at_end_) return {};
   const auto got = octets_->read(room);
   if (!got) return unexpected(got.error());
@@ -38,7 +38,7 @@ Result<void, std::string> LineSource::fill() {
 
 void LineSource::skip_byte_order_mark() {
   if (std::exchange(started_, true)) return;
-  if (std::string_view(buffer_.data() + begin_, end_ - begin_).starts_with(kByteOrderMark)) {
+  if (std::string_view(buffer_.get() + begin_, end_ - begin_).starts_with(kByteOrderMark)) {
     begin_ += kByteOrderMark.size();
   }
 }
@@ -48,7 +48,7 @@ Result<LineSource::Start, std::string> LineSource::read_start() {
     if (auto filled = fill(); !filled) return unexpected(std::move(filled.error()));
   } while (end_ < kByteOrderMark.size() && !at_end_);
   skip_byte_order_mark();
-  return Start{std::string_view(buffer_.data() + begin_, end_ - begin_), at_end_ || end_ == buffer_.size()};
+  return Start{std::string_view(buffer_.get() + begin_, end_ - begin_), at_end_ || end_ == kBufferSize};
 }
 
 Result<std::optional<ListLine>, std::string> LineSource::next() {
@@ -57,7 +57,7 @@ Result<std::optional<ListLine>, std::string> LineSource::next() {
   }
   std::size_t searched = 0;
   for (;;) {
-    const char* from = buffer_.data() + begin_;
+    const char* from = buffer_.get() + begin_;
     const std::size_t held = end_ - begin_;
     const void* newline = held > searched ? std::memchr(from + searched, '\n', held - searched) : nullptr;
     if (newline != nullptr) {
@@ -89,11 +89,11 @@ Result<std::optional<ListLine>, std::string> LineSource::next() {
 // Keeps the first octets of the line at the front of the buffer and drops what follows up to the newline.
 Result<ListLine, std::string> LineSource::pass_over_overlong_line() {
   ++line_number_;
-  std::memmove(buffer_.data(), buffer_.data() + begin_, kShownOfOverlongLine);
+  std::memmove(buffer_.get(), buffer_.get() + begin_, kShownOfOverlongLine);
   begin_ = end_ = kShownOfOverlongLine;
-  const ListLine line{{buffer_.data(), kShownOfOverlongLine}, line_number_, true};
+  const ListLine line{{buffer_.get(), kShownOfOverlongLine}, line_number_, true};
   for (;;) {
-    const std::span<char> room = std::span(buffer_).subspan(kShownOfOverlongLine);
+    const std::span<char> room = buffer().subspan(kShownOfOverlongLine);
     const auto got = octets_->read(room);
     if (!got) return unexpected(got.error());
     digest_.add(room.first(*got));

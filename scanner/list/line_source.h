@@ -8,9 +8,9 @@
 #include <cstdint>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
-#include <vector>
 
 #include "resolver/dns/result.h"
 #include "scanner/list/byte_source.h"
@@ -49,8 +49,10 @@ class LineSource {
   void skip_byte_order_mark();
   Result<ListLine, std::string> pass_over_overlong_line();
 
+  std::span<char> buffer() { return {buffer_.get(), kBufferSize}; }
+
   std::unique_ptr<ByteSource> octets_;
-  std::vector<char> buffer_;
+  std::unique_ptr<char[]> buffer_;
   std::size_t begin_ = 0;  // of what is held
   std::size_t end_ = 0;
   std::uint64_t line_number_ = 0;
