@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <charconv>
 #include <map>
 #include <optional>
@@ -105,6 +106,16 @@ std::string shown(std::string_view field) {
   return text;
 }
 
+// A code of `.jp`, TOTAL, or what can be a public suffix ("co.uk"). A code of the user's own is not taken: it
+// cannot be told from a slip of the pen.
+bool is_known(const Category& category) {
+  const std::string& code = category.code();
+  if (is_jp_category(code) || category == Category::total()) return true;
+  return std::all_of(code.begin(), code.end(), [](char c) {
+    return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-' || c == '.' || c == '_';
+  });
+}
+
 Result<CountRow, std::string> row_of(const Record& record) {
   if (record.fields.size() != 4)
     return unexpected(fmt::format("{} fields instead of four", record.fields.size()));
@@ -112,7 +123,8 @@ Result<CountRow, std::string> row_of(const Record& record) {
   const auto month = Month::from_text(record.fields[0]);
   if (!month) return unexpected(fmt::format("'{}' is no month (YYYY-MM)", shown(record.fields[0])));
   const auto category = Category::from_text(record.fields[1]);
-  if (!category) return unexpected(fmt::format("'{}' is no category", shown(record.fields[1])));
+  if (!category || !is_known(*category))
+    return unexpected(fmt::format("'{}' is no category", shown(record.fields[1])));
   if (record.fields[2] != kRegisteredMetric && !metric_from_text(record.fields[2])) {
     return unexpected(fmt::format("'{}' is no metric", shown(record.fields[2])));
   }

@@ -20,9 +20,9 @@ struct ImportError {
   std::string reason;      // for a person; printable ASCII
 };
 
-// Rows in the order of the file. An error: no header, not four fields, a month that is none, a category code
-// that is none, a metric that the tables do not know, a count that is no whole number, two counts of the
-// same month, category and metric, no count at all.
+// Rows in the order of the file. An error: no header, not four fields, a month that is none, a category
+// that is none (a code of .jp, TOTAL or a public suffix in lower case), a metric that the tables do not know,
+// a count that is no whole number, two counts of the same month, category and metric, no count at all.
 Result<std::vector<CountRow>, ImportError> parse_counts_csv(std::string_view text);
 
 }  // namespace dauth::data

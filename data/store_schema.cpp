@@ -2,9 +2,9 @@
 
 #include <fmt/format.h>
 
-#include <cerrno>
-#include <cstring>
+#include <array>
 #include <filesystem>
+#include <fstream>
 #include <system_error>
 
 #include "data/schema_sql.h"
@@ -69,6 +69,18 @@ StoreResult<void> create(Connection& connection) {
   return transaction.commit();
 }
 
+// SQLite would take a file of a few octets for an empty database and write over it.
+StoreResult<void> check_magic(const std::string& path) {
+  constexpr std::string_view kMagic("SQLite format 3\0", 16);
+  std::ifstream file(path, std::ios::binary);
+  if (!file) return {};  // SQLite says why
+  std::array<char, kMagic.size()> start{};
+  file.read(start.data(), start.size());
+  const auto length = static_cast<std::size_t>(file.gcount());
+  if (length == 0 || std::string_view(start.data(), length) == kMagic) return {};
+  return unexpected(store_error(Kind::kNotOurs, "the file is not a database"));
+}
+
 StoreResult<void> check_path(const std::string& path, OpenMode mode) {
   std::error_code error;
   const auto status = fs::status(path, error);
@@ -78,7 +90,7 @@ StoreResult<void> check_path(const std::string& path, OpenMode mode) {
   if (fs::exists(status) && !fs::is_regular_file(status)) {
     return unexpected(store_error(Kind::kNotOurs, "not a regular file"));
   }
-  if (fs::exists(status)) return {};
+  if (fs::exists(status)) return check_magic(path);
   if (status.type() != fs::file_type::not_found) {
     return unexpected(store_error(Kind::kIo, error.message()));
   }
@@ -117,7 +129,7 @@ StoreResult<std::unique_ptr<Connection>> open_read_only(const std::string& path,
   if (!connection) return connection;
   (*connection)->integer("SELECT count(*) FROM sqlite_schema");
   auto readable = (*connection)->status();
-  if (readable || readable.error().kind != Kind::kIo) {
+  if (readable || (readable.error().kind != Kind::kIo && readable.error().kind != Kind::kReadOnly)) {
     // Other failures come back when the file is examined.
     return connection;
   }

@@ -19,6 +19,10 @@ std::string one_line(std::string_view text) {
   return line;
 }
 
+bool is_full(int system_error) {
+  return system_error == ENOSPC || system_error == EDQUOT || system_error == EFBIG;
+}
+
 StoreError error_of(int code, sqlite3* handle) {
   using Kind = StoreError::Kind;
   const int system_error = handle != nullptr ? sqlite3_system_errno(handle) : 0;
@@ -50,7 +54,8 @@ StoreError error_of(int code, sqlite3* handle) {
                          fmt::format("the database has not the form it should have: {}", detail));
     case SQLITE_CANTOPEN:
     case SQLITE_IOERR:
-      if (system_error == ENOSPC || system_error == EDQUOT) {
+      // SQLite does not keep the system's reason for every failure; errno still has it then.
+      if (is_full(system_error) || is_full(errno)) {
         return store_error(Kind::kFull, "no room is left for the database");
       }
       if (system_error == EROFS)
@@ -73,6 +78,7 @@ StoreError store_error(StoreError::Kind kind, std::string message) {
 
 bool Cursor::next() {
   if (connection_->failed()) return false;
+  errno = 0;
   const int code = sqlite3_step(statement_);
   if (code == SQLITE_ROW) return true;
   if (code != SQLITE_DONE) connection_->fail(code);
@@ -93,6 +99,7 @@ Statement::Statement(Connection& connection, const char* sql) : connection_(&con
 
 std::int64_t Statement::run_bound() {
   if (connection_->failed()) return 0;
+  errno = 0;
   int code = SQLITE_ROW;
   while (code == SQLITE_ROW) code = sqlite3_step(statement_);
   sqlite3_reset(statement_);
@@ -125,6 +132,7 @@ void Statement::bind_value(int parameter, const std::optional<std::uint64_t>& va
 StoreResult<std::unique_ptr<Connection>> Connection::open(const std::string& path, int flags,
                                                           std::chrono::milliseconds busy_timeout) {
   sqlite3* handle = nullptr;
+  errno = 0;
   // A Store belongs to one thread at a time: SQLite's own mutexes would only cost.
   const int code =
       sqlite3_open_v2(path.c_str(), &handle, flags | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE, nullptr);
@@ -150,6 +158,7 @@ Statement& Connection::statement(const char* sql) {
 
 void Connection::execute(const char* sql) {
   if (failed()) return;
+  errno = 0;
   const int code = sqlite3_exec(handle_, sql, nullptr, nullptr, nullptr);
   if (code != SQLITE_OK) fail(code);
 }
