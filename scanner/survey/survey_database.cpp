@@ -7,7 +7,7 @@ namespace dauth::scanner {
 SurveyDatabase::SurveyDatabase(data::Store store, data::RunId run, net::EventLoop& loop,
                                std::function<void(const data::StoreError&)> on_error)
     : store_(std::move(store)), run_(run), loop_(loop), on_error_(std::move(on_error)), thread_([this] {
-        run();
+        this->run();
       }) {}
 
 SurveyDatabase::~SurveyDatabase() {

@@ -1,0 +1,41 @@
+// Command: one command of `dauth`. Adds itself to the parser; run() does the work after parsing.
+#pragma once
+
+#include <CLI/CLI.hpp>
+#include <memory>
+#include <string>
+
+#include "data/store.h"
+#include "scanner/cli/console.h"
+#include "scanner/cli/exit_status.h"
+
+namespace dauth::scanner::cli {
+
+class Command {
+ public:
+  virtual ~Command() = default;
+  virtual ExitStatus run(Console& console) = 0;
+  CLI::App& app() const { return *app_; }
+
+ protected:
+  explicit Command(CLI::App& app) : app_(&app) {}
+
+ private:
+  CLI::App* app_;
+};
+
+std::unique_ptr<Command> make_scan_command(CLI::App& program);
+std::unique_ptr<Command> make_report_command(CLI::App& program);
+std::unique_ptr<Command> make_export_command(CLI::App& program);
+std::unique_ptr<Command> make_import_command(CLI::App& program);
+std::unique_ptr<Command> make_runs_command(CLI::App& program);
+std::unique_ptr<Command> make_check_command(CLI::App& program);
+
+// -d, --database, required.
+void add_database_option(CLI::App& command, std::string& path);
+
+// Prints what the store says of the database at `path` and gives the status for it: a file that cannot be
+// used is the caller's usage, a fault while working is not.
+ExitStatus complain_of_store(Console& console, const std::string& path, const data::StoreError& error);
+
+}  // namespace dauth::scanner::cli

@@ -1,0 +1,56 @@
+#include "scanner/cli/console.h"
+
+#include <fmt/format.h>
+#include <sys/ioctl.h>
+#include <unistd.h>
+
+#include <cstdio>
+
+#include "report/escape.h"
+
+namespace dauth::scanner::cli {
+std::string printable(std::string_view text) {
+  return report::visible_text(text);
+}
+
+Console::Console() : stderr_is_terminal_(isatty(STDERR_FILENO) == 1) {}
+
+std::size_t Console::width() const {
+  winsize size{};
+  if (!stderr_is_terminal_ || ioctl(STDERR_FILENO, TIOCGWINSZ, &size) != 0 || size.ws_col == 0) return 80;
+  return size.ws_col;
+}
+
+void Console::say(std::string_view line) {
+  wipe_progress();
+  fmt::print(stderr, "{}\n", line);
+}
+
+void Console::complain(std::string_view line) {
+  say(fmt::format("dauth: {}", line));
+}
+
+void Console::show_progress(std::string_view line) {
+  // The last column stays free: some terminals wrap as soon as it is written.
+  const std::size_t room = width() > 1 ? width() - 1 : 1;
+  fmt::print(stderr, "\r\x1b[K{}", line.substr(0, room));
+  std::fflush(stderr);
+  progress_shown_ = true;
+}
+
+void Console::wipe_progress() {
+  if (!progress_shown_) return;
+  fmt::print(stderr, "\r\x1b[K");
+  std::fflush(stderr);
+  progress_shown_ = false;
+}
+
+bool write_stdout(std::string_view data) {
+  return std::fwrite(data.data(), 1, data.size(), stdout) == data.size();
+}
+
+bool flush_stdout() {
+  return std::fflush(stdout) == 0;
+}
+
+}  // namespace dauth::scanner::cli

@@ -1,0 +1,42 @@
+// Console: where messages to a person go (stderr), and what is known of the terminal there.
+//
+// stdout is for data alone. Text that came from lists, the DNS or the command line is printed through
+// printable(), so that no escape sequence reaches a terminal.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+namespace dauth::scanner::cli {
+
+// report::visible_text(): control characters, malformed UTF-8 and the like as \xNN, the rest as it is.
+std::string printable(std::string_view text);
+
+class Console {
+ public:
+  Console();
+
+  bool stderr_is_terminal() const { return stderr_is_terminal_; }
+  // Columns of the terminal on stderr, 80 where there is none.
+  std::size_t width() const;
+
+  // One line on stderr. A progress line that stands there is wiped first and comes again with its next
+  // update.
+  void say(std::string_view line);
+  // "dauth: " before the line.
+  void complain(std::string_view line);
+
+  // The line at the cursor, overwritten in place and cut to the terminal's width.
+  void show_progress(std::string_view line);
+  void wipe_progress();
+
+ private:
+  bool stderr_is_terminal_;
+  bool progress_shown_ = false;
+};
+
+// Writes data to stdout; false when it cannot be written (a closed pipe, a full disk).
+bool write_stdout(std::string_view data);
+bool flush_stdout();
+
+}  // namespace dauth::scanner::cli

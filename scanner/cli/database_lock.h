@@ -1,0 +1,31 @@
+// DatabaseLock: one `dauth scan` at a time on one database.
+//
+// An advisory lock (flock(2)) on a file beside the database, named after it with ".lock", that holds the
+// holder's process number. The kernel drops the lock with the process, so a dead one never blocks; the file
+// stays, since removing it would let two processes lock two files of one name.
+#pragma once
+
+#include <string>
+
+#include "resolver/dns/result.h"
+
+namespace dauth::scanner::cli {
+
+class DatabaseLock {
+ public:
+  struct Refusal {
+    bool held_by_another = false;  // else the lock file could not be used
+    std::string message;           // one line for a person
+  };
+
+  static Result<DatabaseLock, Refusal> acquire(const std::string& database_path);
+  DatabaseLock(DatabaseLock&& other) noexcept;
+  DatabaseLock& operator=(DatabaseLock&&) = delete;
+  ~DatabaseLock();
+
+ private:
+  explicit DatabaseLock(int descriptor) : descriptor_(descriptor) {}
+  int descriptor_;
+};
+
+}  // namespace dauth::scanner::cli

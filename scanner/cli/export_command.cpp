@@ -1,0 +1,95 @@
+// `dauth export`: the findings of each domain, a row each.
+#include <fmt/format.h>
+
+#include "report/domain_export.h"
+#include "scanner/cli/command.h"
+#include "scanner/cli/output_file.h"
+#include "scanner/cli/resolver_options.h"
+
+namespace dauth::scanner::cli {
+namespace {
+
+constexpr std::size_t kChunk = std::size_t{1} << 16;
+
+class ExportCommand final : public Command {
+ public:
+  explicit ExportCommand(CLI::App& app) : Command(app) {
+    add_database_option(app, database_);
+    app.add_option("-m,--month", month_, "month of the survey (YYYY-MM)")
+        ->type_name("MONTH")
+        ->required()
+        ->check(accepted_by(
+            [](const std::string& text) -> Result<void, std::string> {
+              if (data::Month::from_text(text)) return {};
+              return unexpected(fmt::format("'{}' is no month (YYYY-MM)", text));
+            },
+            ""));
+    app.add_option("--format", format_, "csv or jsonl (JSON Lines)")
+        ->type_name("FORMAT")
+        ->check(CLI::IsMember({"csv", "jsonl"}).description(""))
+        ->capture_default_str();
+    app.add_option("-o,--output", output_, "write to this file, in one step; default: standard output")
+        ->type_name("FILE");
+  }
+
+  ExitStatus run(Console& console) override {
+    auto store = data::Store::open(database_, data::OpenMode::kReadOnly);
+    if (!store) return complain_of_store(console, database_, store.error());
+    std::optional<OutputFile> file;
+    if (!output_.empty()) {
+      auto created = OutputFile::create(output_);
+      if (!created) {
+        console.complain(printable(created.error()));
+        return ExitStatus::kUsage;
+      }
+      file.emplace(std::move(*created));
+    }
+    std::string fault;
+    std::string buffer;
+    const auto drain = [&] {
+      if (file) {
+        if (auto written = file->write(buffer); !written) fault = written.error();
+      } else if (!write_stdout(buffer)) {
+        fault = "standard output could not be written";
+      }
+      buffer.clear();
+      return fault.empty();
+    };
+    const bool csv = format_ == "csv";
+    if (csv) buffer += report::domain_csv_header();
+    const auto done =
+        store->for_each_domain(*data::Month::from_text(month_), [&](const data::DomainRow& row) {
+          if (csv) {
+            report::append_domain_csv(buffer, row);
+          } else {
+            report::append_domain_json(buffer, row);
+            buffer += '\n';
+          }
+          return buffer.size() < kChunk || drain();
+        });
+    if (!done) return complain_of_store(console, database_, done.error());
+    if (fault.empty()) drain();
+    if (fault.empty() && file) {
+      if (auto committed = file->commit(); !committed) fault = committed.error();
+    }
+    if (fault.empty() && !file && !flush_stdout()) fault = "standard output could not be written";
+    if (fault.empty()) return ExitStatus::kDone;
+    console.complain(printable(fault));
+    return ExitStatus::kFault;
+  }
+
+ private:
+  std::string database_;
+  std::string month_;
+  std::string format_ = "csv";
+  std::string output_;
+};
+
+}  // namespace
+
+std::unique_ptr<Command> make_export_command(CLI::App& program) {
+  return std::make_unique<ExportCommand>(
+      *program.add_subcommand("export", "print the findings of each domain"));
+}
+
+}  // namespace dauth::scanner::cli

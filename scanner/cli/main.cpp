@@ -1,0 +1,89 @@
+#include <CLI/CLI.hpp>
+#include <csignal>
+#include <cstdio>
+#include <exception>
+#include <memory>
+#include <vector>
+
+#include "scanner/cli/command.h"
+#include "scanner/cli/console.h"
+#include "scanner/cli/help_formatter.h"
+#include "scanner/cli/toml_config.h"
+#include "scanner/cli/version.h"
+
+namespace dauth::scanner::cli {
+namespace {
+
+int number(ExitStatus status) {
+  return static_cast<int>(status);
+}
+
+// Where the mistake was made decides whose --help is pointed to.
+std::string invocation(const CLI::App& program) {
+  const auto chosen = program.get_subcommands();
+  return chosen.empty() ? "dauth" : "dauth " + chosen.front()->get_name();
+}
+
+int run(int argc, char** argv) {
+  Console console;
+  CLI::App program("dauth: the survey of mail authentication in the DNS", "dauth");
+  program.formatter(std::make_shared<HelpFormatter>());
+  program.set_help_flag("-h,--help", "show this help");
+  program.set_version_flag("--version", "dauth " + std::string(kVersion));
+  program.require_subcommand(1);
+  program.fallthrough();
+  program
+      .set_config("--config", "", "read options from a TOML file: a table for each command, such as [scan]")
+      ->type_name("FILE");
+  program.config_formatter(std::make_shared<TomlConfig>(program));
+  program.footer("'dauth COMMAND --help' tells a command's options.");
+
+  std::vector<std::unique_ptr<Command>> commands;
+  commands.push_back(make_scan_command(program));
+  commands.push_back(make_report_command(program));
+  commands.push_back(make_check_command(program));
+  commands.push_back(make_export_command(program));
+  commands.push_back(make_import_command(program));
+  commands.push_back(make_runs_command(program));
+
+  try {
+    program.parse(argc, argv);
+  } catch (const CLI::CallForHelp&) {
+    const auto chosen = program.get_subcommands();
+    const CLI::App& about = chosen.empty() ? program : *chosen.front();
+    write_stdout(about.help(chosen.empty() ? "dauth" : "dauth " + about.get_name()));
+    return number(flush_stdout() ? ExitStatus::kDone : ExitStatus::kFault);
+  } catch (const CLI::Success& success) {  // --version
+    write_stdout(std::string(success.what()) + "\n");
+    return number(flush_stdout() ? ExitStatus::kDone : ExitStatus::kFault);
+  } catch (const CLI::ParseError& error) {
+    const std::string at = invocation(program);
+    console.say(printable(at + ": " + error.what()) + " (see '" + at + " --help')");
+    return number(ExitStatus::kUsage);
+  }
+  for (const auto& command : commands) {
+    if (!command->app().parsed()) continue;
+    const ExitStatus status = command->run(console);
+    // Data that nobody could read is not done.
+    if (!flush_stdout() && status == ExitStatus::kDone) {
+      console.complain("standard output could not be written");
+      return number(ExitStatus::kFault);
+    }
+    return number(status);
+  }
+  return number(ExitStatus::kUsage);
+}
+
+}  // namespace
+}  // namespace dauth::scanner::cli
+
+int main(int argc, char** argv) {
+  // A reader that goes away is an error of write(2), not the end of the program.
+  std::signal(SIGPIPE, SIG_IGN);
+  try {
+    return dauth::scanner::cli::run(argc, argv);
+  } catch (const std::exception& error) {
+    std::fprintf(stderr, "dauth: internal fault: %s\n", error.what());
+    return static_cast<int>(dauth::scanner::cli::ExitStatus::kFault);
+  }
+}

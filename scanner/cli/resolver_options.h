@@ -1,0 +1,37 @@
+// The options of every command that asks the DNS, and the stub resolver made from them.
+#pragma once
+
+#include <CLI/CLI.hpp>
+#include <string>
+#include <vector>
+
+#include "resolver/dns/result.h"
+#include "resolver/stub_resolver.h"
+
+namespace dauth::scanner::cli {
+
+struct ResolverOptions {
+  std::vector<std::string> resolvers;
+  std::size_t in_flight = resolver::StubResolverOptions{}.in_flight;
+  double queries_per_second = 0;
+  std::string timeout = "2s";
+  std::uint32_t tries = resolver::StubResolverOptions{}.tries;
+};
+
+void add_resolver_options(CLI::App& command, ResolverOptions& options);
+
+// The addresses of --resolver, else those of /etc/resolv.conf; or one line that names what is wrong.
+Result<resolver::StubResolverOptions, std::string> to_stub_resolver_options(const ResolverOptions& options);
+
+// A validator that refuses what `parse` (a Result with a std::string for its error) refuses.
+template <class Parse>
+CLI::Validator accepted_by(Parse parse, std::string type_name) {
+  return CLI::Validator(
+      [parse](std::string& text) {
+        const auto value = parse(text);
+        return value ? std::string() : value.error();
+      },
+      std::move(type_name));
+}
+
+}  // namespace dauth::scanner::cli

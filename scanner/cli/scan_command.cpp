@@ -1,0 +1,358 @@
+// `dauth scan`: a month of the survey, or the rest of one that was stopped.
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <csignal>
+#include <optional>
+#include <random>
+
+#include "resolver/net/event_loop.h"
+#include "resolver/net/random_source.h"
+#include "resolver/net/uv_transport.h"
+#include "scanner/cli/command.h"
+#include "scanner/cli/database_lock.h"
+#include "scanner/cli/option_values.h"
+#include "scanner/cli/scan_options.h"
+#include "scanner/cli/version.h"
+#include "scanner/survey/list_intake.h"
+#include "scanner/survey/survey_run.h"
+
+namespace dauth::scanner::cli {
+namespace {
+
+using data::RunRecord;
+using data::RunState;
+
+// One scan from the open store on: the list, the survey, the counts. Everything happens on the event loop, a
+// slice of the list at a time, so that signals and progress have their turn.
+class Scan {
+ public:
+  Scan(Console& console, const ScanOptions& options, const ScanPlan& plan, data::Store store,
+       ListIntake intake, const Categorizer& categorizer)
+      : console_(console),
+        options_(options),
+        plan_(plan),
+        store_(std::move(store)),
+        intake_(std::move(intake)),
+        categorizer_(categorizer),
+        progress_(console, loop_, plan.progress, plan.month) {}
+
+  // `unfinished`: the run of this month that was stopped.
+  ExitStatus run(std::optional<RunRecord> unfinished) {
+    unfinished_ = std::move(unfinished);
+    const auto on_signal = [this](int number) { interrupt(number); };
+    const auto interrupt_watch = loop_.on_signal(SIGINT, on_signal);
+    const auto terminate_watch = loop_.on_signal(SIGTERM, on_signal);
+    progress_.watch([this] { return progress_text(); });
+    loop_.post([this] { begin(); });
+    loop_.run();
+    progress_.finish();
+    if (database_) store_.emplace(database_->finish());
+    if (status_) return *status_;
+    return finish();
+  }
+
+ private:
+  // --- the list
+  void begin() {
+    if (!unfinished_) {
+      const auto run = store_->begin_run(settings());
+      if (!run) return fail(run.error());
+      run_ = *run;
+    }
+    read_list();
+  }
+
+  void read_list() {
+    if (status_) return;
+    // A run that goes on has its names already: its lists are read only to see that they are the same.
+    const auto all_read = intake_.read_slice(unfinished_ ? nullptr : &*store_, run_, categorizer_);
+    if (!all_read) {
+      if (all_read.error().kind == IntakeError::Kind::kList) {
+        if (!unfinished_) static_cast<void>(store_->abandon_run(run_));
+        return end(ExitStatus::kUsage, printable(all_read.error().message));
+      }
+      return end(ExitStatus::kFault,
+                 fmt::format("--database: '{}': {}", options_.database, all_read.error().message));
+    }
+    if (!*all_read) return loop_.post([this] { read_list(); });
+    if (unfinished_) return resume();
+
+    if (intake_.mentions() == 0) {
+      static_cast<void>(store_->abandon_run(run_));
+      return end(ExitStatus::kUsage, fmt::format("LIST: no name in {} ({} rejected)", lists_text(),
+                                                 lines_text(intake_.rejected())));
+    }
+    const auto listed = store_->finish_list(run_, intake_.fingerprint());
+    if (!listed) return fail(listed.error());
+    console_.say(fmt::format(
+        "{}: {} names listed{}{}", plan_.month.to_text(), count_text(intake_.names()),
+        more_than_none(intake_.mentions() - intake_.names(), "mentioned again"),
+        more_than_none(intake_.rejected(), intake_.rejected() == 1 ? "line rejected (see 'dauth runs')"
+                                                                   : "lines rejected (see 'dauth runs')")));
+    survey(intake_.names(), 0, seed_);
+  }
+
+  void resume() {
+    const RunRecord& record = *unfinished_;
+    if (intake_.fingerprint() != record.list_fingerprint) {
+      if (options_.replace) return start_anew();
+      return end(
+          ExitStatus::kUsage,
+          fmt::format("LIST: the unfinished run of {} was begun with another list ({}); give that one, or "
+                      "--replace to start anew",
+                      plan_.month.to_text(),
+                      printable(fmt::format("{}", fmt::join(record.settings.lists, ", ")))));
+    }
+    run_ = record.id;
+    console_.say(fmt::format("{}: going on after {} of {} names", plan_.month.to_text(),
+                             count_text(record.surveyed), count_text(record.names)));
+    survey(record.names, record.surveyed, record.settings.seed);
+  }
+
+  // --replace and another list than the unfinished run's: that run is given up, and this list read once more.
+  void start_anew() {
+    auto again = ListIntake::open(options_.lists, plan_.list_format);
+    if (!again) return end(ExitStatus::kUsage, printable(again.error().message));
+    const auto dropped = store_->abandon_run(unfinished_->id);
+    if (!dropped) return fail(dropped.error());
+    unfinished_.reset();
+    intake_ = std::move(*again);
+    begin();
+  }
+
+  // --- the survey
+  void survey(std::uint64_t names, std::uint64_t surveyed, std::uint64_t seed) {
+    transport_.emplace(loop_, random_);
+    resolver_.emplace(*transport_, random_, plan_.resolver);
+    database_.emplace(std::move(*store_), run_, loop_, [this](const data::StoreError& error) {
+      end(ExitStatus::kFault,
+          fmt::format("--database: '{}': {}; what was saved stays saved", options_.database, error.message));
+      survey_->on_database_error();
+    });
+    SurveySettings settings;
+    settings.probes = plan_.probes;
+    settings.seed = seed;
+    settings.second_pass_after = plan_.second_pass_after;
+    settings.names = names;
+    settings.surveyed = surveyed;
+    survey_.emplace(loop_, *resolver_, std::move(settings), [this](SurveyRun::End) { loop_.stop(); });
+    if (options_.verbose) console_.say(fmt::format("resolvers: {}", fmt::join(resolvers(), ", ")));
+    survey_->start(*database_);
+  }
+
+  // Every name has a row.
+  ExitStatus finish() {
+    if (interrupted_by_) return stopped();
+    survey_.reset();
+    const auto record = store_->finish_run(run_, plan_.max_unmeasured);
+    if (!record) return complain_of_store(console_, options_.database, record.error());
+    summarize(*record);
+    return record->provisional ? ExitStatus::kTooManyLost : ExitStatus::kDone;
+  }
+
+  ExitStatus stopped() {
+    std::string line = fmt::format("{}: stopped by {}", plan_.month.to_text(),
+                                   *interrupted_by_ == SIGINT ? "SIGINT" : "SIGTERM");
+    if (survey_) {
+      const SurveyProgress progress = survey_->progress();
+      line += fmt::format("; {} of {} names are saved, the same command goes on from there",
+                          count_text(progress.done), count_text(progress.names));
+    } else {
+      line += " while reading the list; nothing was asked yet";
+    }
+    console_.say(line);
+    return *interrupted_by_ == SIGINT ? ExitStatus::kInterrupted : ExitStatus::kTerminated;
+  }
+
+  void summarize(const RunRecord& record) {
+    const std::string month = plan_.month.to_text();
+    const auto& figures = record.figures;
+    const double seconds = static_cast<double>(figures.run_milliseconds) / 1000;
+    const auto names = static_cast<double>(record.names);
+    console_.say(fmt::format(
+        "{}: {} names surveyed in {} ({:.0f} a second); {} questions ({:.2f} a name), {} retries, "
+        "{} time-outs, {} over TCP",
+        month, count_text(record.names), duration_text(std::chrono::milliseconds(figures.run_milliseconds)),
+        seconds > 0 ? names / seconds : names, count_text(figures.questions),
+        static_cast<double>(figures.questions) / names, count_text(figures.retries),
+        count_text(figures.timeouts), count_text(figures.tcp_questions)));
+    if (record.unmeasured == 0) {
+      console_.say(fmt::format("{}: complete, every name measured", month));
+    } else {
+      console_.say(fmt::format(
+          "{}: {} names ({:.2f} %) could not be measured in full{}", month, count_text(record.unmeasured),
+          100.0 * static_cast<double>(record.unmeasured) / names,
+          record.provisional ? fmt::format(", more than --max-unmeasured {}: the month is provisional",
+                                           options_.max_unmeasured)
+                             : ""));
+    }
+  }
+
+  // --- signals, progress, errors
+  void interrupt(int signal_number) {
+    // The second one does not wait for anything; what is committed stays.
+    if (interrupted_by_) _exit(128 + signal_number);
+    interrupted_by_ = signal_number;
+    if (survey_) {
+      survey_->stop();
+    } else {
+      status_ = stopped();
+      loop_.stop();
+    }
+  }
+
+  std::string progress_text() {
+    if (survey_) return survey_text_(survey_->progress());
+    return fmt::format("reading {}, {} names", printable(intake_.current_source()),
+                       count_text(intake_.mentions()));
+  }
+
+  void fail(const data::StoreError& error) {
+    progress_.finish();
+    status_ = complain_of_store(console_, options_.database, error);
+    loop_.stop();
+  }
+
+  void end(ExitStatus status, const std::string& complaint) {
+    progress_.finish();
+    console_.complain(complaint);
+    status_ = status;
+    loop_.stop();
+  }
+
+  // --- texts
+  static std::string more_than_none(std::uint64_t count, std::string_view what) {
+    return count == 0 ? std::string() : fmt::format(", {} {}", count_text(count), what);
+  }
+  static std::string lines_text(std::uint64_t count) {
+    return fmt::format("{} line{}", count_text(count), count == 1 ? "" : "s");
+  }
+  std::string lists_text() const { return printable(fmt::format("{}", fmt::join(options_.lists, ", "))); }
+  std::vector<std::string> resolvers() const {
+    std::vector<std::string> texts;
+    for (const auto& server : plan_.resolver.servers) texts.push_back(server.to_text());
+    return texts;
+  }
+
+  data::RunSettings settings() {
+    std::random_device entropy;
+    // 63 bits: SQLite's integers are signed.
+    seed_ = ((static_cast<std::uint64_t>(entropy()) << 32) | entropy()) >> 1;
+    data::RunSettings settings;
+    settings.month = plan_.month;
+    settings.lists = options_.lists;
+    settings.categories = options_.categories;
+    settings.probes = probes_text(plan_.probes);
+    settings.wildcard_types = wildcard_types_text(plan_.probes);
+    settings.resolvers = resolvers();
+    settings.in_flight = plan_.resolver.in_flight;
+    settings.queries_per_second = plan_.resolver.queries_per_second;
+    settings.timeout_ms = static_cast<std::uint64_t>(plan_.resolver.timeout.count());
+    settings.tries = plan_.resolver.tries;
+    settings.tool_version = kVersion;
+    settings.rules_version = kRulesVersion;
+    settings.suffix_list_version = categorizer_.suffix_list_version();
+    settings.seed = seed_;
+    return settings;
+  }
+
+  Console& console_;
+  const ScanOptions& options_;
+  const ScanPlan& plan_;
+  net::EventLoop loop_;
+  std::optional<data::Store> store_;  // with the database thread during the survey
+  ListIntake intake_;
+  const Categorizer& categorizer_;
+  ProgressDisplay progress_;
+  SurveyProgressText survey_text_;
+  std::optional<RunRecord> unfinished_;
+  data::RunId run_ = 0;
+  std::uint64_t seed_ = 0;
+  std::optional<int> interrupted_by_;
+  std::optional<ExitStatus> status_;
+
+  net::SystemRandom random_;
+  std::optional<net::UvTransport> transport_;
+  std::optional<resolver::StubResolver> resolver_;
+  std::optional<SurveyRun> survey_;
+  std::optional<SurveyDatabase> database_;
+};
+
+class ScanCommand final : public Command {
+ public:
+  explicit ScanCommand(CLI::App& app) : Command(app) { add_scan_options(app, options_); }
+
+  ExitStatus run(Console& console) override {
+    const auto refuse = [&](const std::string& line) {
+      console.complain(printable(line));
+      return ExitStatus::kUsage;
+    };
+    const auto plan = make_scan_plan(options_, local_month_now());
+    if (!plan) return refuse(plan.error());
+    const auto categorizer = make_categorizer(options_.categories);
+    if (!categorizer) return refuse("--categories: " + categorizer.error());
+    auto intake = ListIntake::open(options_.lists, plan->list_format);
+    if (!intake) return refuse(intake.error().message);
+
+    auto lock = DatabaseLock::acquire(options_.database);
+    if (!lock) {
+      console.complain(printable(lock.error().message));
+      return lock.error().held_by_another ? ExitStatus::kLocked : ExitStatus::kUsage;
+    }
+    auto store = data::Store::open(options_.database, data::OpenMode::kCreate);
+    if (!store) return complain_of_store(console, options_.database, store.error());
+    auto earlier = store->run_of(plan->month);
+    if (!earlier) return complain_of_store(console, options_.database, earlier.error());
+    auto unfinished = unfinished_run(*store, std::move(*earlier), *plan);
+    if (!unfinished) return refuse(unfinished.error());
+
+    return Scan(console, options_, *plan, std::move(*store), std::move(*intake), **categorizer)
+        .run(std::move(*unfinished));
+  }
+
+ private:
+  // The run to go on with, if there is one; a line for a person where the month cannot be surveyed.
+  Result<std::optional<RunRecord>, std::string> unfinished_run(data::Store& store,
+                                                               std::optional<RunRecord> earlier,
+                                                               const ScanPlan& plan) const {
+    const std::string month = plan.month.to_text();
+    if (!earlier) return std::optional<RunRecord>();
+    const bool finished = earlier->state == RunState::kComplete || earlier->state == RunState::kImported;
+    if (finished) {
+      if (options_.replace) return std::optional<RunRecord>();
+      return unexpected(fmt::format("--month: {} is in the database already ({}); --replace surveys it anew",
+                                    month, data::to_text(earlier->state)));
+    }
+    const auto abandon = [&]() -> Result<std::optional<RunRecord>, std::string> {
+      const auto dropped = store.abandon_run(earlier->id);
+      if (!dropped)
+        return unexpected(fmt::format("--database: '{}': {}", options_.database, dropped.error().message));
+      return std::optional<RunRecord>();
+    };
+    // Nothing was asked before the list was whole.
+    if (earlier->state == RunState::kListing) return abandon();
+    const auto& settings = earlier->settings;
+    const char* differing = settings.probes != probes_text(plan.probes)                   ? "--probes"
+                            : settings.wildcard_types != wildcard_types_text(plan.probes) ? "--wildcard-types"
+                            : settings.categories != options_.categories                  ? "--categories"
+                            : settings.rules_version != kRulesVersion ? "the program's rules"
+                                                                      : nullptr;
+    if (differing == nullptr) return earlier;
+    if (options_.replace) return abandon();
+    return unexpected(
+        fmt::format("{} differs from what the unfinished run of {} was begun with; --replace starts anew",
+                    differing, month));
+  }
+
+  ScanOptions options_;
+};
+
+}  // namespace
+
+std::unique_ptr<Command> make_scan_command(CLI::App& program) {
+  return std::make_unique<ScanCommand>(
+      *program.add_subcommand("scan", "survey the domains of the lists into the database (the monthly job)"));
+}
+
+}  // namespace dauth::scanner::cli
