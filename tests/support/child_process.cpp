@@ -49,7 +49,7 @@ std::vector<std::string> environment_with(const std::vector<std::pair<std::strin
     for (const auto& [added, value] : additions) replaced = replaced || added == name;
     if (!replaced) all.emplace_back(text);
   }
-  for (const auto& [name, value] : additions) all.push_back(name + "=" + value);
+  for (const auto& [name, value] : additions) all.emplace_back(name).append("=").append(value);
   return all;
 }
 
@@ -108,7 +108,7 @@ struct ChildPlan {
 
 // Feeds stdin on a thread of its own, so that neither side can wait for the other for ever. SIGPIPE is
 // blocked there: a program may end without reading all of its input.
-void feed(int descriptor, std::string input) {
+void feed(int descriptor, const std::string& input) {
   sigset_t pipe_signal;
   ::sigemptyset(&pipe_signal);
   ::sigaddset(&pipe_signal, SIGPIPE);
@@ -285,7 +285,7 @@ std::optional<std::filesystem::path> find_program(std::string_view name) {
   std::string_view rest = path;
   while (!rest.empty()) {
     const std::size_t colon = rest.find(':');
-    const std::filesystem::path candidate = std::filesystem::path(rest.substr(0, colon)) / name;
+    std::filesystem::path candidate = std::filesystem::path(rest.substr(0, colon)) / name;
     if (candidate.is_absolute() && runnable(candidate)) return candidate;
     rest = colon == std::string_view::npos ? std::string_view() : rest.substr(colon + 1);
   }
