@@ -195,9 +195,10 @@ class BusyLoopTest : public UvTransportTest {
 TEST_F(BusyLoopTest, ADatagramThatWaitsComesBeforeTheDeadline) {
   const ChannelId channel = transport_.open_channel(server_.address()).value();
   for (std::uint16_t id = 0; id < 150; ++id) send(channel, id);
-  // The busy callback is due first, however slow this machine is.
-  const auto block = loop_.after(milliseconds(20), [&] { be_busy(150); });
-  due_ = Clock::now() + milliseconds(50);
+  // The busy callback is due first, however slow this machine is. A posted one runs among the sockets'
+  // events, so that the loop comes to its timers before it reads again.
+  const auto block = loop_.after(milliseconds(20), [&] { loop_.post([&] { be_busy(150); }); });
+  due_ = Clock::now() + milliseconds(300);
   transport_.arm_deadline(due_);
   run_until([&] { return recorder_.log.find('!') != std::string::npos; });
   EXPECT_EQ(recorder_.log, std::string(150, 'd') + "!");
@@ -207,9 +208,10 @@ TEST_F(BusyLoopTest, AStreamMessageThatWaitsComesBeforeTheDeadline) {
   const StreamId stream = transport_.open_stream(server_.address());
   send(stream, 1);
   send(stream, 2);
-  // The busy callback is due first, however slow this machine is.
-  const auto block = loop_.after(milliseconds(20), [&] { be_busy(2); });
-  due_ = Clock::now() + milliseconds(50);
+  // The busy callback is due first, however slow this machine is. A posted one runs among the sockets'
+  // events, so that the loop comes to its timers before it reads again.
+  const auto block = loop_.after(milliseconds(20), [&] { loop_.post([&] { be_busy(2); }); });
+  due_ = Clock::now() + milliseconds(300);
   transport_.arm_deadline(due_);
   run_until([&] { return recorder_.log.find('!') != std::string::npos; });
   EXPECT_EQ(recorder_.log, "omm!");
