@@ -1,6 +1,7 @@
 // `dauth check`: domains now, for a person.
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <memory_resource>
 #include <nlohmann/json.hpp>
 #include <optional>
@@ -113,6 +114,11 @@ class CheckCommand final : public Command, private DomainSurvey::Listener {
     for (const auto& survey : surveys) survey->start();
     loop.run();
 
+    if (nobody_answered(surveys)) {
+      std::vector<std::string> servers;
+      for (const auto& server : options->servers) servers.push_back(server.to_text());
+      return refuse(fmt::format("--resolver: no answer from {}", fmt::join(servers, ", ")));
+    }
     bool failed = false;
     for (const auto& survey : surveys) {
       const data::Observation& found = observations_[survey->position()];
@@ -127,6 +133,17 @@ class CheckCommand final : public Command, private DomainSurvey::Listener {
   void on_domain_done(DomainSurvey& survey) override {
     observations_[survey.position()] = survey.take();
     if (--open_ == 0) loop_->stop();
+  }
+
+  static bool nobody_answered(const std::vector<std::unique_ptr<DomainSurvey>>& surveys) {
+    const auto is_silence = [](const Inquiry::Asked& asked) {
+      const auto* failure = asked.outcome ? std::get_if<dns::Failure>(&*asked.outcome) : nullptr;
+      return failure != nullptr && (failure->cause == dns::FailureCause::kTimeout ||
+                                    failure->cause == dns::FailureCause::kUnreachable);
+    };
+    return std::all_of(surveys.begin(), surveys.end(), [&](const auto& survey) {
+      return std::all_of(survey->asked().begin(), survey->asked().end(), is_silence);
+    });
   }
 
   void print(const DomainSurvey& survey, const data::Category& category,

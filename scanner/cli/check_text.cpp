@@ -197,7 +197,8 @@ std::string check_text(const dns::DomainName& domain, std::string_view category,
                        const data::Observation& observation, const Inquiry& inquiry, Explain explain) {
   Report report;
   report.line(domain.to_text());
-  report.finding("exists", observation[Metric::kExists]);
+  report.finding("exists", observation[Metric::kExists],
+                 observation[Metric::kExists].is_absent() ? "name error, so nothing below was asked" : "");
   report.heading("category", printable(category));
   mail_exchanges(report, domain, observation, inquiry);
   sender_policy(report, domain, observation, inquiry);

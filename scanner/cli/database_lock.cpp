@@ -30,12 +30,14 @@ Result<DatabaseLock, DatabaseLock::Refusal> DatabaseLock::acquire(const std::str
   const std::string path = database_path + ".lock";
   const int descriptor = open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0666);
   if (descriptor < 0) {
-    return unexpected(Refusal{false, fmt::format("cannot create '{}': {}", path, std::strerror(errno))});
+    return unexpected(
+        Refusal{false, fmt::format("--database: cannot create '{}': {}", path, std::strerror(errno))});
   }
   DatabaseLock lock(descriptor);
   if (flock(descriptor, LOCK_EX | LOCK_NB) != 0) {
     if (errno != EWOULDBLOCK) {
-      return unexpected(Refusal{false, fmt::format("cannot lock '{}': {}", path, std::strerror(errno))});
+      return unexpected(
+          Refusal{false, fmt::format("--database: cannot lock '{}': {}", path, std::strerror(errno))});
     }
     return unexpected(Refusal{
         true, fmt::format("another 'dauth scan' ({}) holds '{}'", holder_in(descriptor), database_path)});

@@ -30,7 +30,7 @@ int run(int argc, char** argv) {
   program.formatter(std::make_shared<HelpFormatter>());
   program.set_help_flag("-h,--help", "show this help");
   program.set_version_flag("--version", "dauth " + std::string(kVersion));
-  program.require_subcommand(1);
+  program.require_subcommand(0, 1);
   program.fallthrough();
   program
       .set_config("--config", "", "read options from a TOML file: a table for each command, such as [scan]")
@@ -59,6 +59,11 @@ int run(int argc, char** argv) {
   } catch (const CLI::ParseError& error) {
     const std::string at = invocation(program);
     console.say(printable(at + ": " + error.what()) + " (see '" + at + " --help')");
+    return number(ExitStatus::kUsage);
+  }
+  if (program.get_subcommands().empty()) {
+    console.say(
+        "dauth: a command is missing: scan, report, check, export, import or runs (see 'dauth --help')");
     return number(ExitStatus::kUsage);
   }
   for (const auto& command : commands) {

@@ -15,6 +15,7 @@
 #include "scanner/cli/scan_options.h"
 #include "scanner/cli/version.h"
 #include "scanner/survey/list_intake.h"
+#include "scanner/survey/preflight.h"
 #include "scanner/survey/survey_run.h"
 
 namespace dauth::scanner::cli {
@@ -44,12 +45,17 @@ class Scan {
     const auto interrupt_watch = loop_.on_signal(SIGINT, on_signal);
     const auto terminate_watch = loop_.on_signal(SIGTERM, on_signal);
     progress_.watch([this] { return progress_text(); });
+
     loop_.post([this] { begin(); });
     loop_.run();
+    if (!status_ && !options_.no_preflight) check_resolvers();
+    if (!status_) {
+      survey();
+      loop_.run();
+      store_.emplace(database_->finish());
+    }
     progress_.finish();
-    if (database_) store_.emplace(database_->finish());
-    if (status_) return *status_;
-    return finish();
+    return status_ ? *status_ : finish();
   }
 
  private:
@@ -90,7 +96,8 @@ class Scan {
         more_than_none(intake_.mentions() - intake_.names(), "mentioned again"),
         more_than_none(intake_.rejected(), intake_.rejected() == 1 ? "line rejected (see 'dauth runs')"
                                                                    : "lines rejected (see 'dauth runs')")));
-    survey(intake_.names(), 0, seed_);
+    names_ = intake_.names();
+    loop_.stop();
   }
 
   void resume() {
@@ -107,7 +114,10 @@ class Scan {
     run_ = record.id;
     console_.say(fmt::format("{}: going on after {} of {} names", plan_.month.to_text(),
                              count_text(record.surveyed), count_text(record.names)));
-    survey(record.names, record.surveyed, record.settings.seed);
+    names_ = record.names;
+    surveyed_ = record.surveyed;
+    seed_ = record.settings.seed;
+    loop_.stop();
   }
 
   // --replace and another list than the unfinished run's: that run is given up, and this list read once more.
@@ -121,8 +131,32 @@ class Scan {
     begin();
   }
 
+  // --- the resolvers
+  void check_resolvers() {
+    stage_ = "asking the resolvers";
+    const auto verdicts = preflight(loop_, random_, plan_.resolver, intake_.top_level_domains());
+    if (status_) return;  // interrupted
+    bool sound = true;
+    for (const PreflightVerdict& verdict : verdicts) {
+      const std::string line = fmt::format("--resolver {}: {}", verdict.server.to_text(), verdict.detail);
+      switch (verdict.kind) {
+        case PreflightVerdict::Kind::kSound:
+          break;
+        case PreflightVerdict::Kind::kOdd:
+          console_.complain("warning: " + line);
+          break;
+        case PreflightVerdict::Kind::kDead:
+        case PreflightVerdict::Kind::kRewrites:
+          console_.complain(line + "; nothing was surveyed (--no-preflight insists)");
+          sound = false;
+      }
+    }
+    // The list stays in the database: the same command goes on from here once the resolvers are mended.
+    if (!sound) status_ = ExitStatus::kUsage;
+  }
+
   // --- the survey
-  void survey(std::uint64_t names, std::uint64_t surveyed, std::uint64_t seed) {
+  void survey() {
     transport_.emplace(loop_, random_);
     resolver_.emplace(*transport_, random_, plan_.resolver);
     database_.emplace(std::move(*store_), run_, loop_, [this](const data::StoreError& error) {
@@ -130,13 +164,13 @@ class Scan {
           fmt::format("--database: '{}': {}; what was saved stays saved", options_.database, error.message));
       survey_->on_database_error();
     });
-    SurveySettings settings;
-    settings.probes = plan_.probes;
-    settings.seed = seed;
-    settings.second_pass_after = plan_.second_pass_after;
-    settings.names = names;
-    settings.surveyed = surveyed;
-    survey_.emplace(loop_, *resolver_, std::move(settings), [this](SurveyRun::End) { loop_.stop(); });
+    SurveySettings survey_settings;
+    survey_settings.probes = plan_.probes;
+    survey_settings.seed = seed_;
+    survey_settings.second_pass_after = plan_.second_pass_after;
+    survey_settings.names = names_;
+    survey_settings.surveyed = surveyed_;
+    survey_.emplace(loop_, *resolver_, std::move(survey_settings), [this](SurveyRun::End) { loop_.stop(); });
     if (options_.verbose) console_.say(fmt::format("resolvers: {}", fmt::join(resolvers(), ", ")));
     survey_->start(*database_);
   }
@@ -159,7 +193,7 @@ class Scan {
       line += fmt::format("; {} of {} names are saved, the same command goes on from there",
                           count_text(progress.done), count_text(progress.names));
     } else {
-      line += " while reading the list; nothing was asked yet";
+      line += "; no name was asked yet";
     }
     console_.say(line);
     return *interrupted_by_ == SIGINT ? ExitStatus::kInterrupted : ExitStatus::kTerminated;
@@ -268,7 +302,10 @@ class Scan {
   SurveyProgressText survey_text_;
   std::optional<RunRecord> unfinished_;
   data::RunId run_ = 0;
+  std::uint64_t names_ = 0;
+  std::uint64_t surveyed_ = 0;
   std::uint64_t seed_ = 0;
+  std::string stage_;
   std::optional<int> interrupted_by_;
   std::optional<ExitStatus> status_;
 

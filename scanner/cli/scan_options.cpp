@@ -65,6 +65,8 @@ void add_scan_options(CLI::App& command, ScanOptions& options) {
       ->type_name("WHEN")
       ->check(CLI::IsMember({"auto", "always", "never"}).description(""))
       ->capture_default_str();
+  command.add_flag("--no-preflight", options.no_preflight,
+                   "survey though a resolver does not answer, or answers for names that cannot exist");
   command.add_flag("--replace", options.replace, "survey a month anew that is in the database already");
   command.add_flag("-v,--verbose", options.verbose, "tell more on stderr");
 }

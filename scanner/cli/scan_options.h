@@ -27,6 +27,7 @@ struct ScanOptions {
   std::string max_unmeasured = "1%";
   std::string progress = "auto";
   bool replace = false;
+  bool no_preflight = false;
   bool verbose = false;
   ResolverOptions resolver;
 };

@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include "scanner/list/digest.h"
+#include "scanner/survey/preflight.h"
 
 namespace dauth::scanner {
 namespace {
@@ -36,6 +37,7 @@ Result<bool, IntakeError> ListIntake::read_slice(data::Store* store, data::RunId
     ListItem item = readers_[current_]->next();
     if (auto* entry = std::get_if<ListEntry>(&item)) {
       ++mentions_;
+      note_top_level_domain(top_level_domains_, entry->name);
       if (store == nullptr) continue;
       if (!entry->category) {
         data::Category category = categorizer.category_of(entry->name);

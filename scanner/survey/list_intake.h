@@ -37,6 +37,8 @@ class ListIntake {
   std::uint64_t mentions() const { return mentions_; }  // names, duplicates included
   std::uint64_t rejected() const { return rejected_; }
   const std::string& current_source() const;
+  // A few of the names' top-level domains, for the preflight.
+  const std::vector<dns::DomainName>& top_level_domains() const { return top_level_domains_; }
 
  private:
   explicit ListIntake(std::vector<std::unique_ptr<ListReader>> readers) : readers_(std::move(readers)) {}
@@ -46,6 +48,7 @@ class ListIntake {
   std::uint64_t names_ = 0;
   std::uint64_t mentions_ = 0;
   std::uint64_t rejected_ = 0;
+  std::vector<dns::DomainName> top_level_domains_;
 };
 
 }  // namespace dauth::scanner
