@@ -164,11 +164,9 @@ std::size_t display_width(std::string_view text) {
   for (Utf8Reader reader(text); !reader.at_end();) {
     const Utf8Character character = reader.next();
     const char32_t scalar = character.scalar.value_or(0xfffd);
-    if (is_in(kWide, scalar)) {
-      width += 2;
-    } else if (!is_in(kCombining, scalar)) {
-      width += 1;
-    }
+    // Two combining marks stand among the wide characters.
+    if (is_in(kCombining, scalar)) continue;
+    width += is_in(kWide, scalar) ? 2 : 1;
   }
   return width;
 }
