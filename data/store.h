@@ -164,14 +164,14 @@ class Store {
   StoreResult<std::vector<RunRecord>> runs();                 // by month, then by id
   StoreResult<std::optional<RunRecord>> run_of(Month month);  // the newest run of that month, finished or not
   // A new run in state listing. A finished run of the month stays until finish_run puts this one in its
-  // place.
+  // place. kConflict where the month has an unfinished run.
   StoreResult<RunId> begin_run(const RunSettings& settings);
   // Drops a run that did not finish, with its list.
   StoreResult<void> abandon_run(RunId run);
 
   // --- the list
   // Names that the run has already are counted as duplicates, the first category stands. Returns how many
-  // were new.
+  // were new. Batches of 1,000 and more are cheapest. kConflict for the category TOTAL, which is no name's.
   StoreResult<std::uint64_t> add_names(RunId run, std::span<const ListedName> names);
   StoreResult<void> add_rejected(RunId run, std::span<const RejectedLine> lines);
   // Puts the names into their pseudo-random order; the run is surveying from here.
@@ -188,17 +188,20 @@ class Store {
   // Writes the rows (in place of earlier ones) and adds to the run's figures, in one transaction.
   StoreResult<void> save(RunId run, std::span<const SurveyedName> rows, const RunFigures& added);
   // Counts the rows by category, stores the counts, drops the order and an earlier run of the month.
-  // kConflict when the rows do not add up to the list. `max_unmeasured` is the share above which the month is
-  // provisional.
+  // kConflict when the rows do not add up to the list. `max_unmeasured` is the share of the names above which
+  // the month is provisional; every name with has_lookup_failure() counts. A metric that was not asked of any
+  // name has no counts.
   StoreResult<RunRecord> finish_run(RunId run, double max_unmeasured);
 
   // --- the tables
   StoreResult<std::vector<MonthState>> months();  // those with counts, oldest first
+  // By month, category code and metric; TOTAL among the categories.
   StoreResult<std::vector<CountRow>> counts(std::optional<Month> from, std::optional<Month> to);
-  // Each domain of a finished month, sorted by domain; the sink returns false to stop.
+  // Each domain of a finished month, sorted by the octets of its text; the sink returns false to stop and
+  // does not call this Store. kConflict where the month was not surveyed.
   StoreResult<void> for_each_domain(Month month, const std::function<bool(const DomainRow&)>& sink);
-  // Puts published counts into the file. kConflict where a month is there and `replace` is not set, and
-  // always kept from replacing a measured month unless set.
+  // Puts published counts into the file, as printed. kConflict where one of the months is there, imported or
+  // surveyed, and `replace` is not set; where it is, the whole month gives way. All months or none.
   StoreResult<void> import_counts(std::span<const CountRow> rows, const std::string& source, bool replace);
 
  private:

@@ -147,6 +147,7 @@ StoreResult<RunRecord> Store::finish_run(RunId run, double max_unmeasured) {
       "UPDATE run SET state = ?2, finished = ?3, surveyed = ?4, unmeasured = ?5, provisional = ?6 WHERE id = "
       "?1";
 
+  const UncheckedReferences unchecked(*impl_->connection);
   Transaction transaction(*impl_->connection, Transaction::Kind::kWrite);
   const RunPlace place = impl_->require_state(run, RunState::kSurveying);
   std::string month;

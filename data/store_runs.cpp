@@ -142,6 +142,7 @@ void Store::Impl::insert_lists(RunId run, std::span<const std::string> sources) 
 }
 
 StoreResult<void> Store::abandon_run(RunId run) {
+  const UncheckedReferences unchecked(*impl_->connection);
   Transaction transaction(*impl_->connection, Transaction::Kind::kWrite);
   const RunState state = impl_->place_of(run).state;
   if (state != RunState::kListing && state != RunState::kSurveying) {

@@ -117,6 +117,7 @@ StoreResult<void> Store::import_counts(std::span<const CountRow> rows, const std
   std::map<Month, std::vector<const CountRow*>> by_month;
   for (const CountRow& row : rows) by_month[row.month].push_back(&row);
 
+  const UncheckedReferences unchecked(*impl_->connection);
   Transaction transaction(*impl_->connection, Transaction::Kind::kWrite);
   for (const auto& [month, counts] : by_month) impl_->import_month(month, counts, source, replace);
   auto result = transaction.commit();
