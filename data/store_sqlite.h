@@ -134,8 +134,8 @@ class Connection {
 };
 
 // While it lives, references between tables are not checked: for rows that are copied from rows of the same
-// file, where the check would cost more than the row, and for removing a run with all that refers to it, which
-// SQLite would otherwise first list in memory. Must stand outside a transaction.
+// file, where the check would cost more than the row, and for removing a run with all that refers to it,
+// which SQLite would otherwise first list in memory. Must stand outside a transaction.
 class UncheckedReferences {
  public:
   explicit UncheckedReferences(Connection& connection) : connection_(&connection) { set_checked(0); }
