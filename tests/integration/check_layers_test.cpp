@@ -59,7 +59,8 @@ TEST_F(CheckLayers, RejectsReportAndScannerReachingIntoEachOther) {
   const ProcessResult result = check();
   EXPECT_EQ(result.status(), 1);
   EXPECT_THAT(result.err, HasSubstr("report/table.cpp:1: report may not include scanner/survey"));
-  EXPECT_THAT(result.err, HasSubstr("scanner/survey/survey_run.cpp:1: scanner/survey may not include report"));
+  EXPECT_THAT(result.err,
+              HasSubstr("scanner/survey/survey_run.cpp:1: scanner/survey may not include report"));
 }
 
 TEST_F(CheckLayers, RejectsALibraryOutsideItsPlace) {
