@@ -5,6 +5,7 @@
 #include <optional>
 
 #include "resolver/dns/ldns_message.h"
+#include "resolver/dns/message_walker.h"
 
 namespace dauth::dns {
 namespace {
@@ -32,89 +33,48 @@ bool is_success(std::uint16_t rcode) {
          rcode == static_cast<std::uint16_t>(Rcode::kNxDomain);
 }
 
-// What the quick path learns from a message without answers.
+// What a walk over the whole message learns, with answers or without.
 struct Sections {
-  std::uint16_t rcode = 0;
+  std::uint16_t rcode = 0;  // extended by OPT's upper bits
+  std::size_t answers_at = 0;
   bool authority_has_soa = false;
   bool authority_has_ns = false;
 };
 
-// Walks over RRs without looking into them; false as soon as one does not lie inside the packet.
-class Walker {
- public:
-  Walker(std::span<const std::uint8_t> packet, std::size_t at) : packet_(packet), at_(at) {}
-
-  // Past a name, compressed or not. A pointer ends it: where it leads does not matter to a walk.
-  bool skip_name() {
-    while (at_ < packet_.size()) {
-      const std::uint8_t length = packet_[at_];
-      if ((length & 0xc0) == 0xc0) return advance(2);
-      if (length > DomainName::kMaxLabelLength) return false;
-      if (!advance(length + 1U)) return false;
-      if (length == 0) return true;
-    }
-    return false;
-  }
-  bool advance(std::size_t octets) {
-    if (octets > packet_.size() - at_) return false;
-    at_ += octets;
-    return true;
-  }
-  struct Record {
-    RrType type;
-    std::uint8_t extended_rcode;  // of an OPT RR
-  };
-  std::optional<Record> next_record() {
-    constexpr std::size_t kFixedPart = 10;  // TYPE, CLASS, TTL, RDLENGTH
-    if (!skip_name() || packet_.size() - at_ < kFixedPart) return std::nullopt;
-    const Record record{static_cast<RrType>(u16(at_)), packet_[at_ + 4]};
-    const std::size_t rdata_length = u16(at_ + 8);
-    at_ += kFixedPart;
-    if (!advance(rdata_length)) return std::nullopt;
-    return record;
-  }
-
- private:
-  std::uint16_t u16(std::size_t at) const {
-    return static_cast<std::uint16_t>((packet_[at] << 8) | packet_[at + 1]);
-  }
-  std::span<const std::uint8_t> packet_;
-  std::size_t at_;
-};
-
-std::optional<Sections> walk_without_answers(const MessageView& response) {
+// Nothing where the message cannot be walked to its end.
+std::optional<Sections> walk(const MessageView& response) {
   Sections sections;
-  Walker walker(response.octets(), kHeaderLength);
+  MessageWalker walker(response.octets(), kHeaderLength);
   for (unsigned i = 0; i < response.question_count(); ++i) {
-    if (!walker.skip_name() || !walker.advance(4)) return std::nullopt;
+    if (!walker.skip_question()) return std::nullopt;
+  }
+  sections.answers_at = walker.at();
+  for (unsigned i = 0; i < response.answer_count(); ++i) {
+    if (!walker.next_record()) return std::nullopt;
   }
   for (unsigned i = 0; i < response.authority_count(); ++i) {
     const auto record = walker.next_record();
     if (!record) return std::nullopt;
+    if (record->rr_class != kClassIn) continue;
     sections.authority_has_soa |= record->type == RrType::kSoa;
     sections.authority_has_ns |= record->type == RrType::kNs;
   }
-  std::uint16_t extended = 0;
+  std::optional<std::uint32_t> extended;
   for (unsigned i = 0; i < response.additional_count(); ++i) {
     const auto record = walker.next_record();
     if (!record) return std::nullopt;
-    if (record->type == RrType::kOpt) extended = record->extended_rcode;
+    if (record->type != RrType::kOpt) continue;
+    if (extended) return std::nullopt;  // RFC 6891 section 6.1.1: one at most
+    extended = record->ttl >> 24;
   }
-  sections.rcode =
-      static_cast<std::uint16_t>((extended << 4) | static_cast<std::uint16_t>(response.header_rcode()));
+  sections.rcode = static_cast<std::uint16_t>((extended.value_or(0) << 4) |
+                                              static_cast<std::uint16_t>(response.header_rcode()));
   return sections;
 }
 
-LookupOutcome classify_without_answers(const MessageView& response) {
-  const auto sections = walk_without_answers(response);
-  if (!sections)
-    return Failure{FailureCause::kMalformed, static_cast<std::uint16_t>(response.header_rcode())};
-  if (!is_success(sections->rcode)) return failure_of(sections->rcode);
-  if (sections->rcode == static_cast<std::uint16_t>(Rcode::kNxDomain)) return NxDomain{};
-  if (sections->authority_has_ns && !sections->authority_has_soa && !response.authoritative()) {
-    return Failure{FailureCause::kReferral, 0};
-  }
-  return NoData{};
+// No answer, NS and no SOA, AA clear: the server points at others.
+bool is_referral(const MessageView& response, const Sections& sections) {
+  return sections.authority_has_ns && !sections.authority_has_soa && !response.authoritative();
 }
 
 // Follows the chain of CNAME and DNAME RRs from the qname through the answer section, whatever its order.
@@ -146,26 +106,56 @@ class Chain {
 
  private:
   bool collect_rrset() {
-    for (const ResourceRecord& record : answers_) {
-      if (record.type != type_ || !(record.owner == current_)) continue;
-      // An RRset is a set (RFC 2181 section 5): the same RR twice is one.
-      if (std::find(rrset.begin(), rrset.end(), record) == rrset.end()) rrset.push_back(record);
+    std::vector<ResourceRecord*> found;
+    for (ResourceRecord& record : answers_) {
+      if (record.type == type_ && record.owner == current_) found.push_back(&record);
     }
+    // An RRset is a set (RFC 2181 section 5): the same RR twice is one. Sorted, since a message has room for
+    // thousands; then again in the message's order.
+    if (found.size() > 1) {
+      std::stable_sort(found.begin(), found.end(),
+                       [](const auto* a, const auto* b) { return a->rdata < b->rdata; });
+      const auto same = [](const auto* a, const auto* b) { return a->rdata == b->rdata; };
+      found.erase(std::unique(found.begin(), found.end(), same), found.end());
+      std::sort(found.begin(), found.end());
+    }
+    rrset.reserve(found.size());
+    // The chain ends here, so nothing reads the answers again.
+    for (ResourceRecord* record : found) rrset.push_back(std::move(*record));
     return !rrset.empty();
+  }
+
+  // Of two RRs that stand at one owner, CNAME or DNAME, the targets must be one: no order may decide (RFC
+  // 2181 section 10.1, RFC 6672 section 2.4).
+  void choose(const ResourceRecord*& chosen, const ResourceRecord& record) {
+    if (chosen == nullptr) {
+      chosen = &record;
+    } else if (chosen->rdata != record.rdata) {
+      const auto one = DomainName::from_wire(chosen->rdata);
+      const auto other = DomainName::from_wire(record.rdata);
+      if (!one || !other || !(*one == *other)) contradiction_ = true;
+    }
+  }
+
+  bool is_dname_of_current(const ResourceRecord& record) const {
+    return record.type == RrType::kDname && current_.is_at_or_below(record.owner) &&
+           !(current_ == record.owner);
   }
 
   // The name that the current one is an alias of; nothing at the chain's end.
   std::optional<DomainName> next_target() {
     const ResourceRecord* cname = nullptr;
     const ResourceRecord* dname = nullptr;
+    // The closest DNAME counts; a farther one must not be there (RFC 6672 section 2.4).
+    std::size_t closest = 0;
+    for (const ResourceRecord& record : answers_) {
+      if (is_dname_of_current(record)) closest = std::max(closest, record.owner.wire_length());
+    }
     for (const ResourceRecord& record : answers_) {
       if (record.type == RrType::kCname && record.owner == current_) {
-        // Two different CNAME RRs at one name (against RFC 2181 section 10.1): no order may decide.
-        if (cname != nullptr && cname->rdata != record.rdata) contradiction_ = true;
-        cname = &record;
-      } else if (record.type == RrType::kDname && current_.is_at_or_below(record.owner) &&
-                 !(current_ == record.owner)) {
-        if (dname == nullptr || record.owner.wire_length() > dname->owner.wire_length()) dname = &record;
+        choose(cname, record);
+      } else if (is_dname_of_current(record) && record.owner.wire_length() == closest) {
+        choose(dname, record);
       }
     }
     if (contradiction_) return std::nullopt;
@@ -179,13 +169,13 @@ class Chain {
       chain.push_back(*dname);
     }
     if (cname != nullptr) {
-      const auto alias = DomainName::from_wire(cname->rdata);
+      auto alias = DomainName::from_wire(cname->rdata);
       if (!alias || (target && !(*alias == *target))) {
         contradiction_ = true;
         return std::nullopt;
       }
       chain.push_back(*cname);
-      target = *alias;
+      target = std::move(*alias);
     }
     return target;
   }
@@ -204,7 +194,7 @@ class Chain {
     return *name;
   }
 
-  const std::vector<ResourceRecord>& answers_;
+  std::vector<ResourceRecord>& answers_;
   DomainName current_;
   RrType type_;
   bool contradiction_ = false;
@@ -216,32 +206,33 @@ LookupOutcome classify_response(const MessageView& response, const Question& que
   if (response.truncated()) {
     return Failure{FailureCause::kTruncated, static_cast<std::uint16_t>(response.header_rcode())};
   }
-  if (response.answer_count() == 0) return classify_without_answers(response);
-
-  auto message = parse_message(response.octets());
-  if (!message) return Failure{FailureCause::kMalformed, static_cast<std::uint16_t>(response.header_rcode())};
-  if (!is_success(message->rcode)) return failure_of(message->rcode);
-
-  Chain chain(message->answers, question);
-  const Chain::End end = chain.follow();
-  if (end == Chain::End::kLoop) return Failure{FailureCause::kCnameLoop, message->rcode};
-  if (end == Chain::End::kContradiction) return Failure{FailureCause::kMalformed, message->rcode};
-
-  if (message->rcode == static_cast<std::uint16_t>(Rcode::kNxDomain)) {
-    // RFC 6604: with a chain the rcode speaks of its end; the qname itself exists.
-    if (chain.chain.empty()) return NxDomain{};
-    return NoData{std::move(chain.chain)};
-  }
-  if (end == Chain::End::kRrset) return Answer{std::move(chain.chain), std::move(chain.rrset)};
-  if (chain.chain.empty()) {
-    if (message->authority_has_ns && !message->authority_has_soa && !response.authoritative()) {
-      return Failure{FailureCause::kReferral, message->rcode};
-    }
+  const auto sections = walk(response);
+  const Failure malformed{FailureCause::kMalformed, static_cast<std::uint16_t>(response.header_rcode())};
+  if (!sections) return malformed;
+  if (!is_success(sections->rcode)) return failure_of(sections->rcode);
+  const bool name_error = sections->rcode == static_cast<std::uint16_t>(Rcode::kNxDomain);
+  const auto without_chain = [&]() -> LookupOutcome {
+    if (name_error) return NxDomain{};
+    if (is_referral(response, *sections)) return Failure{FailureCause::kReferral, sections->rcode};
     return NoData{};
-  }
+  };
+  if (response.answer_count() == 0) return without_chain();
+
+  auto answers = parse_answers(response.octets(), sections->answers_at, response.answer_count());
+  if (!answers) return malformed;
+  Chain chain(*answers, question);
+  const Chain::End end = chain.follow();
+  if (end == Chain::End::kLoop) return Failure{FailureCause::kCnameLoop, sections->rcode};
+  if (end == Chain::End::kContradiction) return malformed;
+
+  // RFC 6604: with a chain the rcode speaks of its end; the qname itself exists.
+  if (name_error && !chain.chain.empty()) return NoData{std::move(chain.chain)};
+  if (name_error) return NxDomain{};
+  if (end == Chain::End::kRrset) return Answer{std::move(chain.chain), std::move(chain.rrset)};
+  if (chain.chain.empty()) return without_chain();
   // Without recursion only an SOA says that the chain's end was looked at and has no such RRset (RFC 2308).
-  if (!response.recursion_available() && !message->authority_has_soa) {
-    return Failure{FailureCause::kUnfinishedChain, message->rcode};
+  if (!response.recursion_available() && !sections->authority_has_soa) {
+    return Failure{FailureCause::kUnfinishedChain, sections->rcode};
   }
   return NoData{std::move(chain.chain)};
 }

@@ -1,9 +1,10 @@
 // The pure classifier: one accepted response to one question becomes a LookupOutcome
 // (docs/measurement-method.md section 1; RFC 1035, 2308, 6604, 6672, 6891).
 //
-// A response without answer records is judged from a walk over its octets; ldns reads only one with answers.
-// Truncation is the stub resolver's matter: it looks at MessageView::truncated() first and calls this only
-// for a whole message, or for a truncated one over TCP, which comes out as Failure kTruncated.
+// A response without answer records is judged from a walk over its octets, which allocates nothing; ldns
+// reads the answers of one that has some. Truncation is the stub resolver's matter: it looks at
+// MessageView::truncated() first and calls this only for a whole message, or for a truncated one over TCP,
+// which comes out as Failure kTruncated.
 #pragma once
 
 #include "resolver/dns/lookup_outcome.h"

@@ -2,26 +2,68 @@
 
 #include <ldns/ldns.h>
 
+#include <algorithm>
 #include <memory>
+
+#include "resolver/dns/message_walker.h"
 
 namespace dauth::dns {
 namespace {
 
-struct FreePacket {
-  void operator()(ldns_pkt* packet) const { ldns_pkt_free(packet); }
+struct FreeRecord {
+  void operator()(ldns_rr* record) const { ldns_rr_free(record); }
+};
+struct FreeField {
+  void operator()(ldns_rdf* field) const { ldns_rdf_deep_free(field); }
 };
 
-std::optional<ResourceRecord> to_record(const ldns_rr& rr) {
-  const ldns_rdf* owner = ldns_rr_owner(&rr);
-  auto name = DomainName::from_wire({ldns_rdf_data(owner), ldns_rdf_size(owner)});
+std::optional<DomainName> to_name(const ldns_rdf& field) {
+  auto name = DomainName::from_wire({ldns_rdf_data(&field), ldns_rdf_size(&field)});
   if (!name) return std::nullopt;
-  ResourceRecord record{std::move(*name), static_cast<RrType>(ldns_rr_get_type(&rr)), {}};
+  return std::move(*name);
+}
+
+// ldns allocates RDLENGTH octets for each character-string (version 1.8.3): 4 GB for a TXT RR of 65,000
+// empty ones. There are no names in this RDATA, so it is copied as it stands.
+std::optional<ResourceRecord> read_strings(std::span<const std::uint8_t> packet, const RecordView& view) {
+  for (std::size_t at = view.rdata_at; at < view.end; at += packet[at] + 1U) {
+    if (packet[at] >= view.end - at) return std::nullopt;
+  }
+  ldns_rdf* raw = nullptr;
+  std::size_t at = view.owner_at;
+  const ldns_status status = ldns_wire2dname(&raw, packet.data(), packet.size(), &at);
+  const std::unique_ptr<ldns_rdf, FreeField> field(raw);
+  if (status != LDNS_STATUS_OK || !field) return std::nullopt;
+  auto owner = to_name(*field);
+  if (!owner) return std::nullopt;
+  const auto rdata = packet.subspan(view.rdata_at, view.end - view.rdata_at);
+  return ResourceRecord{std::move(*owner), view.type, {rdata.begin(), rdata.end()}};
+}
+
+std::optional<ResourceRecord> read_record(std::span<const std::uint8_t> packet, const RecordView& view) {
+  if (view.type == RrType::kTxt || view.type == RrType::kSpf) return read_strings(packet, view);
+  if (!names_fit(packet, view)) return std::nullopt;
+  ldns_rr* raw = nullptr;
+  std::size_t at = view.owner_at;
+  const ldns_status status = ldns_wire2rr(&raw, packet.data(), packet.size(), &at, LDNS_SECTION_ANSWER);
+  if (status != LDNS_STATUS_OK) return std::nullopt;
+  const std::unique_ptr<ldns_rr, FreeRecord> rr(raw);
+  // ldns stops at the last field that the type has, or where RDLENGTH ends, and calls either well.
+  const ldns_rr_descriptor* descriptor = ldns_rr_descript(static_cast<std::uint16_t>(view.type));
+  if (at != view.end || ldns_rr_rd_count(rr.get()) < ldns_rr_descriptor_minimum(descriptor)) {
+    return std::nullopt;
+  }
+  auto owner = to_name(*ldns_rr_owner(rr.get()));
+  if (!owner) return std::nullopt;
+  ResourceRecord record{std::move(*owner), view.type, {}};
   // ldns keeps the RDATA as fields with their names decompressed: joined they are the uncompressed wire form.
   std::size_t length = 0;
-  for (std::size_t i = 0; i < ldns_rr_rd_count(&rr); ++i) length += ldns_rdf_size(ldns_rr_rdf(&rr, i));
+  for (std::size_t i = 0; i < ldns_rr_rd_count(rr.get()); ++i) {
+    length += ldns_rdf_size(ldns_rr_rdf(rr.get(), i));
+  }
   record.rdata.reserve(length);
-  for (std::size_t i = 0; i < ldns_rr_rd_count(&rr); ++i) {
-    const ldns_rdf* field = ldns_rr_rdf(&rr, i);
+  for (std::size_t i = 0; i < ldns_rr_rd_count(rr.get()); ++i) {
+    const ldns_rdf* field = ldns_rr_rdf(rr.get(), i);
     record.rdata.insert(record.rdata.end(), ldns_rdf_data(field),
                         ldns_rdf_data(field) + ldns_rdf_size(field));
   }
@@ -30,33 +72,21 @@ std::optional<ResourceRecord> to_record(const ldns_rr& rr) {
 
 }  // namespace
 
-std::optional<ParsedMessage> parse_message(std::span<const std::uint8_t> packet) {
-  ldns_pkt* raw = nullptr;
-  const ldns_status status = ldns_wire2pkt(&raw, packet.data(), packet.size());
-  const std::unique_ptr<ldns_pkt, FreePacket> message(raw);
-  if (status != LDNS_STATUS_OK || !message) return std::nullopt;
-
-  ParsedMessage parsed;
-  parsed.rcode =
-      static_cast<std::uint16_t>((static_cast<unsigned>(ldns_pkt_edns_extended_rcode(message.get())) << 4) |
-                                 ldns_pkt_get_rcode(message.get()));
-  const ldns_rr_list* answers = ldns_pkt_answer(message.get());
-  const std::size_t count = ldns_rr_list_rr_count(answers);
-  parsed.answers.reserve(count);
-  for (std::size_t i = 0; i < count; ++i) {
-    const ldns_rr* rr = ldns_rr_list_rr(answers, i);
-    if (ldns_rr_get_class(rr) != LDNS_RR_CLASS_IN) continue;
-    auto record = to_record(*rr);
+std::optional<std::vector<ResourceRecord>> parse_answers(std::span<const std::uint8_t> packet, std::size_t at,
+                                                         unsigned count) {
+  std::vector<ResourceRecord> answers;
+  constexpr unsigned kUsual = 16;  // not what a count claims: that may be a lie
+  answers.reserve(std::min(count, kUsual));
+  MessageWalker walker(packet, at);
+  for (unsigned i = 0; i < count; ++i) {
+    const auto view = walker.next_record();
+    if (!view) return std::nullopt;
+    if (view->rr_class != kClassIn) continue;
+    auto record = read_record(packet, *view);
     if (!record) return std::nullopt;
-    parsed.answers.push_back(std::move(*record));
+    answers.push_back(std::move(*record));
   }
-  const ldns_rr_list* authority = ldns_pkt_authority(message.get());
-  for (std::size_t i = 0; i < ldns_rr_list_rr_count(authority); ++i) {
-    const ldns_rr_type type = ldns_rr_get_type(ldns_rr_list_rr(authority, i));
-    parsed.authority_has_soa |= type == LDNS_RR_TYPE_SOA;
-    parsed.authority_has_ns |= type == LDNS_RR_TYPE_NS;
-  }
-  return parsed;
+  return answers;
 }
 
 }  // namespace dauth::dns

@@ -1,4 +1,4 @@
-// Reading a whole message with ldns: the only includer of ldns is ldns_message.cpp.
+// Reading the RRs of an answer section with ldns: the only includer of ldns is ldns_message.cpp.
 #pragma once
 
 #include <cstdint>
@@ -10,15 +10,10 @@
 
 namespace dauth::dns {
 
-// What the classifier needs of a message with answers.
-struct ParsedMessage {
-  std::uint16_t rcode = 0;              // extended by OPT's upper bits
-  std::vector<ResourceRecord> answers;  // class IN, in the message's order
-  bool authority_has_soa = false;
-  bool authority_has_ns = false;
-};
-
-// Nothing when ldns cannot read the message to its end.
-std::optional<ParsedMessage> parse_message(std::span<const std::uint8_t> packet);
+// The RRs of class IN among the `count` that begin at octet `at`, in the message's order. Nothing when one of
+// them cannot be read: its RDATA is shorter or longer than its type wants, or holds a name that leads
+// nowhere.
+std::optional<std::vector<ResourceRecord>> parse_answers(std::span<const std::uint8_t> packet, std::size_t at,
+                                                         unsigned count);
 
 }  // namespace dauth::dns

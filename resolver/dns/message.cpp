@@ -29,7 +29,7 @@ std::size_t encode_query(std::span<std::uint8_t> out, std::uint16_t id, const Qu
   const auto name = question.name.wire();
   std::memcpy(at, name.data(), name.size());
   at = put_u16(at + name.size(), static_cast<std::uint16_t>(question.type));
-  at = put_u16(at, 1);  // IN
+  at = put_u16(at, kClassIn);
   if (edns) {
     *at++ = 0;  // owner: the root
     at = put_u16(at, static_cast<std::uint16_t>(RrType::kOpt));
@@ -57,7 +57,7 @@ bool MessageView::answers(const Question& question) const {
   const std::size_t type_at = kHeaderLength + name.size();
   if (packet_.size() < type_at + 4) return false;
   return equal_without_case(packet_.subspan(kHeaderLength, name.size()), name) &&
-         u16(type_at) == static_cast<std::uint16_t>(question.type) && u16(type_at + 2) == 1;
+         u16(type_at) == static_cast<std::uint16_t>(question.type) && u16(type_at + 2) == kClassIn;
 }
 
 }  // namespace dauth::dns

@@ -28,6 +28,8 @@ enum class RrType : std::uint16_t {
 // Mnemonic, or TYPE12345 (RFC 3597 section 5).
 std::string to_text(RrType type);
 
+inline constexpr std::uint16_t kClassIn = 1;
+
 struct Question {
   DomainName name;
   RrType type = RrType::kA;
