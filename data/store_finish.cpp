@@ -141,7 +141,7 @@ void Store::Impl::store_counts(RunId run, const RunTally& tally) {
 }
 
 StoreResult<RunRecord> Store::finish_run(RunId run, double max_unmeasured) {
-  static constexpr char kMonth[] = "SELECT month FROM run WHERE id = ?1";
+  static constexpr char kMonth[] = "SELECT month, categories FROM run WHERE id = ?1";
   static constexpr char kEmptyPlan[] = "DELETE FROM plan WHERE id > ?1 AND id <= ?2";
   static constexpr char kUpdate[] =
       "UPDATE run SET state = ?2, finished = ?3, surveyed = ?4, unmeasured = ?5, provisional = ?6 WHERE id = "
@@ -151,15 +151,26 @@ StoreResult<RunRecord> Store::finish_run(RunId run, double max_unmeasured) {
   Transaction transaction(*impl_->connection, Transaction::Kind::kWrite);
   const RunPlace place = impl_->require_state(run, RunState::kSurveying);
   std::string month;
+  std::string categories;
   {
     auto found = impl_->statement(kMonth).query(run);
-    if (found.next()) month = found.text(0);
+    if (found.next()) {
+      month = found.text(0);
+      categories = found.text(1);
+    }
   }
-  const Impl::RunTally tally = impl_->tally(place);
+  Impl::RunTally tally = impl_->tally(place);
   const auto names = static_cast<std::uint64_t>(place.names);
   if (tally.rows != names) {
     impl_->fail(StoreError::Kind::kConflict,
                 fmt::format("the list has {} names, but {} were surveyed", names, tally.rows));
+  }
+  if (categories == "jp") {
+    // A type of registration without a name is counted: it has 0 names. An empty cell would say "not
+    // measured".
+    for (const std::string_view code : jp_category_codes()) {
+      static_cast<void>(tally.categories[impl_->category_id(*Category::from_text(code))]);
+    }
   }
   impl_->remove_finished(month);
   impl_->store_counts(run, tally);

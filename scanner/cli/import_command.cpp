@@ -1,15 +1,13 @@
 // `dauth import`: published counts of earlier months.
 #include <fmt/format.h>
 
-#include <cerrno>
-#include <cstring>
-#include <fstream>
-#include <iterator>
 #include <set>
+#include <span>
 
 #include "data/import_csv.h"
 #include "scanner/cli/command.h"
 #include "scanner/cli/option_values.h"
+#include "scanner/list/byte_source.h"
 
 namespace dauth::scanner::cli {
 namespace {
@@ -30,13 +28,9 @@ class ImportCommand final : public Command {
       console.complain(printable(line));
       return ExitStatus::kUsage;
     };
-    std::ifstream file(file_, std::ios::binary);
-    std::string text;
-    if (file) text.assign(std::istreambuf_iterator<char>(file), {});
-    // A directory opens and does not read.
-    if (!file || file.bad())
-      return refuse(fmt::format("COUNTS: '{}': {}", file_, std::strerror(errno ? errno : EISDIR)));
-    const auto rows = data::parse_counts_csv(text);
+    const auto text = read_all();
+    if (!text) return refuse(fmt::format("COUNTS: '{}': {}", file_, text.error()));
+    const auto rows = data::parse_counts_csv(*text);
     if (!rows) return refuse(fmt::format("{}:{}: {}", file_, rows.error().line, rows.error().reason));
     if (rows->empty()) return refuse(fmt::format("COUNTS: '{}' holds no counts", file_));
 
@@ -53,6 +47,24 @@ class ImportCommand final : public Command {
   }
 
  private:
+  // The whole file; packed ones are unpacked, "-" is standard input.
+  Result<std::string, std::string> read_all() const {
+    constexpr std::size_t kLargest = std::size_t{256} << 20;  // a century of months in a thousand categories
+    auto source = open_byte_source(file_);
+    if (!source) return unexpected(source.error());
+    std::string text;
+    for (;;) {
+      const std::size_t before = text.size();
+      text.resize(before + (std::size_t{1} << 16));
+      const auto read = (*source)->read(std::span(text).subspan(before));
+      if (!read) return unexpected(read.error());
+      text.resize(before + *read);
+      if (*read == 0) return text;
+      if (text.size() > kLargest)
+        return unexpected(std::string("larger than 256 MiB, which no table of counts is"));
+    }
+  }
+
   std::string file_;
   std::string database_;
   bool replace_ = false;

@@ -49,9 +49,7 @@ int run(int argc, char** argv) {
   try {
     program.parse(argc, argv);
   } catch (const CLI::CallForHelp&) {
-    const auto chosen = program.get_subcommands();
-    const CLI::App& about = chosen.empty() ? program : *chosen.front();
-    write_stdout(about.help(chosen.empty() ? "dauth" : "dauth " + about.get_name()));
+    write_stdout(program.help());  // of the command, where one was named
     return number(flush_stdout() ? ExitStatus::kDone : ExitStatus::kFault);
   } catch (const CLI::Success& success) {  // --version
     write_stdout(std::string(success.what()) + "\n");

@@ -2,6 +2,7 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <csignal>
 #include <optional>
 #include <random>
@@ -76,7 +77,7 @@ class Scan {
     if (!all_read) {
       if (all_read.error().kind == IntakeError::Kind::kList) {
         if (!unfinished_) static_cast<void>(store_->abandon_run(run_));
-        return end(ExitStatus::kUsage, printable(all_read.error().message));
+        return end(ExitStatus::kUsage, "LIST: " + printable(all_read.error().message));
       }
       return end(ExitStatus::kFault,
                  fmt::format("--database: '{}': {}", options_.database, all_read.error().message));
@@ -92,7 +93,7 @@ class Scan {
     const auto listed = store_->finish_list(run_, intake_.fingerprint());
     if (!listed) return fail(listed.error());
     console_.say(fmt::format(
-        "{}: {} names listed{}{}", plan_.month.to_text(), count_text(intake_.names()),
+        "{}: {} listed{}{}", plan_.month.to_text(), names_text(intake_.names()),
         more_than_none(intake_.mentions() - intake_.names(), "mentioned again"),
         more_than_none(intake_.rejected(), intake_.rejected() == 1 ? "line rejected (see 'dauth runs')"
                                                                    : "lines rejected (see 'dauth runs')")));
@@ -123,7 +124,7 @@ class Scan {
   // --replace and another list than the unfinished run's: that run is given up, and this list read once more.
   void start_anew() {
     auto again = ListIntake::open(options_.lists, plan_.list_format);
-    if (!again) return end(ExitStatus::kUsage, printable(again.error().message));
+    if (!again) return end(ExitStatus::kUsage, "LIST: " + printable(again.error().message));
     const auto dropped = store_->abandon_run(unfinished_->id);
     if (!dropped) return fail(dropped.error());
     unfinished_.reset();
@@ -170,8 +171,12 @@ class Scan {
     survey_settings.second_pass_after = plan_.second_pass_after;
     survey_settings.names = names_;
     survey_settings.surveyed = surveyed_;
+    survey_settings.second_pass_domains = std::max<std::size_t>(10, plan_.resolver.in_flight / 10);
     survey_.emplace(loop_, *resolver_, std::move(survey_settings), [this](SurveyRun::End) { loop_.stop(); });
-    if (options_.verbose) console_.say(fmt::format("resolvers: {}", fmt::join(resolvers(), ", ")));
+    if (options_.verbose) {
+      console_.say(fmt::format("resolvers: {}; receive buffer granted: {} KiB a socket",
+                               fmt::join(resolvers(), ", "), transport_->receive_buffer_granted() / 1024));
+    }
     survey_->start(*database_);
   }
 
@@ -205,9 +210,9 @@ class Scan {
     const double seconds = static_cast<double>(figures.run_milliseconds) / 1000;
     const auto names = static_cast<double>(record.names);
     console_.say(fmt::format(
-        "{}: {} names surveyed in {} ({:.0f} a second); {} questions ({:.2f} a name), {} retries, "
+        "{}: {} surveyed in {} ({:.0f} a second); {} questions ({:.2f} a name), {} retries, "
         "{} time-outs, {} over TCP",
-        month, count_text(record.names), duration_text(std::chrono::milliseconds(figures.run_milliseconds)),
+        month, names_text(record.names), duration_text(std::chrono::milliseconds(figures.run_milliseconds)),
         seconds > 0 ? names / seconds : names, count_text(figures.questions),
         static_cast<double>(figures.questions) / names, count_text(figures.retries),
         count_text(figures.timeouts), count_text(figures.tcp_questions)));
@@ -215,7 +220,7 @@ class Scan {
       console_.say(fmt::format("{}: complete, every name measured", month));
     } else {
       console_.say(fmt::format(
-          "{}: {} names ({:.2f} %) could not be measured in full{}", month, count_text(record.unmeasured),
+          "{}: {} ({:.2f} %) could not be measured in full{}", month, count_text(record.unmeasured),
           100.0 * static_cast<double>(record.unmeasured) / names,
           record.provisional ? fmt::format(", more than --max-unmeasured {}: the month is provisional",
                                            options_.max_unmeasured)
@@ -258,6 +263,9 @@ class Scan {
   // --- texts
   static std::string more_than_none(std::uint64_t count, std::string_view what) {
     return count == 0 ? std::string() : fmt::format(", {} {}", count_text(count), what);
+  }
+  static std::string names_text(std::uint64_t count) {
+    return fmt::format("{} name{}", count_text(count), count == 1 ? "" : "s");
   }
   static std::string lines_text(std::uint64_t count) {
     return fmt::format("{} line{}", count_text(count), count == 1 ? "" : "s");
@@ -330,7 +338,7 @@ class ScanCommand final : public Command {
     const auto categorizer = make_categorizer(options_.categories);
     if (!categorizer) return refuse("--categories: " + categorizer.error());
     auto intake = ListIntake::open(options_.lists, plan->list_format);
-    if (!intake) return refuse(intake.error().message);
+    if (!intake) return refuse("LIST: " + intake.error().message);
 
     auto lock = DatabaseLock::acquire(options_.database);
     if (!lock) {

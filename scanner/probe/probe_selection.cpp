@@ -53,7 +53,8 @@ Result<ProbeSelection, std::string> parse_probe_selection(std::string_view probe
     const auto* probe =
         std::find_if(kProbes.begin(), kProbes.end(), [&](const auto& p) { return p.name == word; });
     if (probe == kProbes.end()) {
-      error = "--probes: unknown probe '" + std::string(word) + "' (known: mx, spf, domainkeys, dkim_policy, dmarc)";
+      error = "--probes: unknown probe '" + std::string(word) +
+              "' (known: mx, spf, domainkeys, dkim_policy, dmarc)";
       return false;
     }
     selection.*(probe->chosen) = true;
@@ -68,7 +69,8 @@ Result<ProbeSelection, std::string> parse_probe_selection(std::string_view probe
     const auto* type = std::find_if(kWildcardTypes.begin(), kWildcardTypes.end(),
                                     [&](dns::RrType t) { return dns::to_text(t) == name; });
     if (type == kWildcardTypes.end()) {
-      error = "--wildcard-types: unknown RR type '" + std::string(word) + "' (known: TXT, A, AAAA, MX, SPF, SRV)";
+      error =
+          "--wildcard-types: unknown RR type '" + std::string(word) + "' (known: TXT, A, AAAA, MX, SPF, SRV)";
       return false;
     }
     auto& types = selection.wildcard_types;

@@ -15,8 +15,7 @@ constexpr std::size_t kSliceLines = 5000;
 
 Result<ListIntake, IntakeError> ListIntake::open(const std::vector<std::string>& paths, ListFormat format) {
   if (std::count(paths.begin(), paths.end(), "-") > 1) {
-    return unexpected(
-        IntakeError{IntakeError::Kind::kList, "LIST: standard input ('-') can be read only once"});
+    return unexpected(IntakeError{IntakeError::Kind::kList, "standard input ('-') can be read only once"});
   }
   std::vector<std::unique_ptr<ListReader>> readers;
   for (const std::string& path : paths) {

@@ -11,7 +11,6 @@ namespace {
 constexpr std::size_t kPageSize = 2000;          // names read ahead at a time
 constexpr std::size_t kBatchSize = 1000;         // rows in one transaction
 constexpr std::size_t kMaxRowsWaiting = 16'000;  // finished rows not committed, before admission pauses
-constexpr std::size_t kSecondPassDomains = 10;   // open at a time: failures are asked again gently
 constexpr std::chrono::milliseconds kFlushInterval{1000};
 
 }  // namespace
@@ -74,7 +73,7 @@ void SurveyRun::on_page(std::vector<data::PlannedName> page) {
 bool SurveyRun::has_capacity() const {
   if (stopping_ || !resolver_.has_room()) return false;
   if (finished_.size() + database_->rows_waiting() >= kMaxRowsWaiting) return false;
-  return pass_ == SurveyPass::kMain || open_.size() < kSecondPassDomains;
+  return pass_ == SurveyPass::kMain || open_.size() < settings_.second_pass_domains;
 }
 
 void SurveyRun::admit() {

@@ -28,8 +28,9 @@ struct SurveySettings {
   ProbeSelection probes;
   std::uint64_t seed = 0;
   std::chrono::milliseconds second_pass_after{std::chrono::minutes(10)};
-  std::uint64_t names = 0;     // of the whole run
-  std::uint64_t surveyed = 0;  // of these, already in the database when a stopped run goes on
+  std::size_t second_pass_domains = 10;  // open at a time: failures are asked again gently
+  std::uint64_t names = 0;               // of the whole run
+  std::uint64_t surveyed = 0;            // of these, already in the database when a stopped run goes on
 };
 
 struct SurveyProgress {

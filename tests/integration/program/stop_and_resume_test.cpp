@@ -1,0 +1,145 @@
+// A survey that is stopped at any moment goes on by the same command, and comes to the same findings.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <csignal>
+#include <nlohmann/json.hpp>
+
+#include "tests/integration/program/served_registry.h"
+
+namespace dauth::testing {
+namespace {
+
+using ::testing::HasSubstr;
+
+class StopAndResume : public ::testing::Test {
+ protected:
+  std::vector<std::string> scan_arguments(const std::string& rate) const {
+    return {"scan",
+            served_registry().files().list,
+            "-d",
+            database,
+            "-m",
+            "2026-11",
+            "--resolver",
+            served_registry().resolver(),
+            "--second-pass-after",
+            "100ms",
+            "--qps",
+            rate};
+  }
+
+  std::uint64_t surveyed() const {
+    const ProcessResult runs = dauth({"runs", "-d", database, "--format", "json"});
+    if (runs.status() != 0) return 0;  // the scan is making the database just now
+    const auto list = nlohmann::json::parse(runs.out);
+    return list.empty() ? 0 : list[0]["surveyed"].get<std::uint64_t>();
+  }
+
+  // Waits until the scan has committed rows, more than there were, or has ended.
+  void wait_for_rows(ChildProcess& scan) {
+    while (surveyed() <= rows_before && !scan.wait_for_end(std::chrono::milliseconds(20))) {
+    }
+    rows_before = surveyed();
+  }
+
+  void expect_same_as_undisturbed() const {
+    const ProcessResult rest = dauth(scan_arguments("0"));
+    ASSERT_EQ(rest.status(), 0) << rest.err;
+    EXPECT_THAT(rest.err, HasSubstr("going on after"));
+    const std::string undisturbed = directory.file("undisturbed.sqlite");
+    ASSERT_EQ(dauth({"scan", served_registry().files().list, "-d", undisturbed, "-m", "2026-11", "--resolver",
+                     served_registry().resolver()})
+                  .status(),
+              0);
+    EXPECT_EQ(dauth({"export", "-d", database, "-m", "2026-11"}).out,
+              dauth({"export", "-d", undisturbed, "-m", "2026-11"}).out);
+    EXPECT_EQ(dauth({"report", "month", "-d", database}).out,
+              dauth({"report", "month", "-d", undisturbed}).out);
+  }
+
+  TemporaryDirectory directory;
+  const std::string database = directory.file("survey.sqlite");
+  std::uint64_t rows_before = 0;
+};
+
+TEST_F(StopAndResume, SignalsSaveAndSayHowToGoOn) {
+  for (const auto& [signal, status] : {std::pair{SIGINT, 130}, std::pair{SIGTERM, 143}}) {
+    ChildProcess scan(dauth_command(scan_arguments("1500")));
+    wait_for_rows(scan);
+    scan.send_signal(signal);
+    const ProcessResult result = scan.finish();
+    EXPECT_EQ(result.status(), status) << result.err;
+    EXPECT_THAT(result.err, HasSubstr("the same command goes on from there"));
+    EXPECT_GT(surveyed(), 0U);
+    EXPECT_LT(surveyed(), 2000U);
+  }
+  expect_same_as_undisturbed();
+}
+
+TEST_F(StopAndResume, KilledAtOnce) {
+  for (int round = 0; round < 3; ++round) {
+    ChildProcess scan(dauth_command(scan_arguments("1500")));
+    wait_for_rows(scan);
+    scan.send_signal(SIGKILL);
+    EXPECT_EQ(scan.finish().status(), 128 + SIGKILL);
+  }
+  expect_same_as_undisturbed();
+}
+
+TEST_F(StopAndResume, AnotherListIsRefused) {
+  ChildProcess scan(dauth_command(scan_arguments("1500")));
+  wait_for_rows(scan);
+  scan.send_signal(SIGINT);
+  ASSERT_EQ(scan.finish().status(), 130);
+  auto arguments = scan_arguments("0");
+  arguments[1] = directory.write("other.txt", "example.jp\n");
+  const ProcessResult other = dauth(arguments);
+  EXPECT_EQ(other.status(), 2);
+  EXPECT_THAT(other.err, HasSubstr("another list"));
+  EXPECT_GT(surveyed(), 0U) << "nothing was thrown away";
+  arguments = scan_arguments("0");
+  arguments.insert(arguments.end(), {"--probes", "mx"});
+  const ProcessResult probes = dauth(arguments);
+  EXPECT_EQ(probes.status(), 2);
+  EXPECT_THAT(probes.err, HasSubstr("--probes differs"));
+}
+
+TEST_F(StopAndResume, ReplaceStartsAnewWithAnotherList) {
+  ChildProcess scan(dauth_command(scan_arguments("1500")));
+  wait_for_rows(scan);
+  scan.send_signal(SIGINT);
+  ASSERT_EQ(scan.finish().status(), 130);
+  auto arguments = scan_arguments("0");
+  arguments[1] = directory.write("other.txt", "example.jp\n");
+  arguments.push_back("--replace");
+  const ProcessResult result = dauth(arguments);
+  EXPECT_EQ(result.status(), 0) << result.err;
+  EXPECT_EQ(exported(database, "2026-11").size(), 1U);
+}
+
+TEST_F(StopAndResume, OneScanAtATime) {
+  ChildProcess first(dauth_command(scan_arguments("1500")));
+  wait_for_rows(first);
+  const ProcessResult second = dauth(scan_arguments("0"));
+  EXPECT_EQ(second.status(), 4);
+  EXPECT_THAT(second.err, HasSubstr("process " + std::to_string(first.pid())));
+  first.send_signal(SIGTERM);
+  EXPECT_EQ(first.finish().status(), 143);
+  // The lock file stays; a dead holder does not block.
+  expect_same_as_undisturbed();
+}
+
+TEST_F(StopAndResume, UnfinishedMonthIsInNoTable) {
+  ChildProcess scan(dauth_command(scan_arguments("1500")));
+  wait_for_rows(scan);
+  scan.send_signal(SIGINT);
+  ASSERT_EQ(scan.finish().status(), 130);
+  const ProcessResult report = dauth({"report", "-d", database});
+  EXPECT_EQ(report.status(), 2);
+  EXPECT_EQ(report.out, "");
+  EXPECT_EQ(dauth({"export", "-d", database, "-m", "2026-11"}).status(), 2);
+}
+
+}  // namespace
+}  // namespace dauth::testing
