@@ -113,8 +113,10 @@ class Chain {
     // An RRset is a set (RFC 2181 section 5): the same RR twice is one. Sorted, since a message has room for
     // thousands; then again in the message's order.
     if (found.size() > 1) {
-      std::stable_sort(found.begin(), found.end(),
-                       [](const auto* a, const auto* b) { return a->rdata < b->rdata; });
+      std::sort(found.begin(), found.end(), [](const auto* a, const auto* b) {
+        const auto order = a->rdata <=> b->rdata;
+        return order < 0 || (order == 0 && a < b);  // the first of several the same is kept
+      });
       const auto same = [](const auto* a, const auto* b) { return a->rdata == b->rdata; };
       found.erase(std::unique(found.begin(), found.end(), same), found.end());
       std::sort(found.begin(), found.end());
