@@ -7,7 +7,8 @@ set(CMAKE_POSITION_INDEPENDENT_CODE ON)
 
 find_program(DAUTH_CCACHE ccache)
 if(DAUTH_CCACHE AND NOT CMAKE_CXX_COMPILER_LAUNCHER)
-  set(CMAKE_CXX_COMPILER_LAUNCHER "${DAUTH_CCACHE}")
+  # What ccache wants to know before it caches what was compiled with a precompiled header.
+  set(CMAKE_CXX_COMPILER_LAUNCHER "${CMAKE_COMMAND}" -E env CCACHE_SLOPPINESS=pch_defines,time_macros "${DAUTH_CCACHE}")
 endif()
 
 add_compile_options(-Wall -Wextra -Wpedantic -Wconversion -Wshadow -Wnon-virtual-dtor -Wold-style-cast)
@@ -18,7 +19,7 @@ endif()
 # g++ 12 reports false "maybe uninitialized" and "dangling" findings through std::variant and coroutine
 # frames at -O2 (GCC bugs 80635 and 105562); clang's own analysis covers these in the asan preset.
 if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
-  add_compile_options(-Wno-maybe-uninitialized)
+  add_compile_options(-Wno-maybe-uninitialized -fpch-preprocess)
   # Overlaps that cannot be, seen in std::string's insert and operator+ at -O2 (GCC bug 105651).
   add_compile_options(-Wno-restrict)
   # A coroutine's promise pairs a templated operator new (it sees the coroutine's arguments) with a plain operator

@@ -11,6 +11,17 @@ function(dauth_box name)
   target_link_libraries(${name} PUBLIC ${BOX_LINKS} PRIVATE ${BOX_PRIVATE_LINKS})
 endfunction()
 
+# GoogleTest's headers take most of the time that a small test takes to compile: they are compiled once, by an
+# executable since a precompiled header serves only targets of the same kind of position independence.
+function(dauth_test_headers)
+  if(NOT TARGET dauth_test_headers)
+    file(GENERATE OUTPUT "${PROJECT_BINARY_DIR}/generated/test_headers.cpp" CONTENT "int main() { return 0; }\n")
+    add_executable(dauth_test_headers EXCLUDE_FROM_ALL "${PROJECT_BINARY_DIR}/generated/test_headers.cpp")
+    target_link_libraries(dauth_test_headers PRIVATE GTest::gmock GTest::gtest)
+    target_precompile_headers(dauth_test_headers PRIVATE <gmock/gmock.h> <gtest/gtest.h>)
+  endif()
+endfunction()
+
 function(dauth_test name)
   cmake_parse_arguments(TEST "" "TIMEOUT" "SOURCES;LINKS;LABELS" ${ARGN})
   if(NOT TEST_LABELS)
@@ -22,6 +33,8 @@ function(dauth_test name)
   add_executable(${name} ${TEST_SOURCES})
   target_include_directories(${name} PRIVATE "${PROJECT_SOURCE_DIR}")
   target_link_libraries(${name} PRIVATE ${TEST_LINKS} GTest::gmock GTest::gtest_main)
+  dauth_test_headers()
+  target_precompile_headers(${name} REUSE_FROM dauth_test_headers)
   # PRE_TEST: the list of cases is read when the tests run, so a build never runs a test program.
   include(GoogleTest)
   gtest_discover_tests(${name} DISCOVERY_MODE PRE_TEST DISCOVERY_TIMEOUT 30
