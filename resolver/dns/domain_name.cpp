@@ -116,7 +116,6 @@ Result<DomainName, NameError> DomainName::from_text(std::string_view text) {
       if (end == length_at + 1) return unexpected(NameError::kEmptyLabel);
       wire[length_at] = static_cast<std::uint8_t>(end - length_at - 1);
       length_at = end++;
-      if (end > kMaxWireLength) return unexpected(NameError::kNameTooLong);
       continue;
     }
     auto octet = static_cast<std::uint8_t>(c);
