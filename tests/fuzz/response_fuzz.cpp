@@ -19,7 +19,7 @@ void require(bool holds) {
 
 // From the first entry of the question section, if its name is uncompressed.
 Question question_in(std::span<const std::uint8_t> packet) {
-  const Question fallback{*DomainName::from_text("example.jp"), RrType::kTxt};
+  Question fallback{*DomainName::from_text("example.jp"), RrType::kTxt};
   std::size_t end = kHeaderLength;
   while (end < packet.size() && packet[end] != 0) end += packet[end] + 1U;
   if (packet.size() < end + 3) return fallback;

@@ -8,7 +8,7 @@
 #include <string>
 #include <vector>
 
-#include "sample_responses.h"
+#include "tests/unit/resolver_dns/sample_responses.h"
 
 namespace dauth::dns {
 namespace {

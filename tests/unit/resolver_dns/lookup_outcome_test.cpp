@@ -6,7 +6,7 @@
 #include <set>
 #include <string>
 
-#include "response_builder.h"
+#include "tests/unit/resolver_dns/response_builder.h"
 
 namespace dauth::dns {
 namespace {

@@ -9,7 +9,7 @@
 #include <vector>
 
 #include "resolver/dns/classify_response.h"
-#include "sample_responses.h"
+#include "tests/unit/resolver_dns/sample_responses.h"
 
 namespace dauth::dns {
 namespace {
@@ -215,8 +215,13 @@ TEST(Malformed, OwnersThatAreNoNames) {
   EXPECT_EQ(in_each_section("\377\377"s + fixed), kMalformedEverywhere);         // past the end
   EXPECT_EQ(in_each_section("\300\1"s + fixed), kMalformedEverywhere);           // into the header
   EXPECT_EQ(in_each_section("\300\0"s + fixed), kMalformedEverywhere);
-  EXPECT_EQ(in_each_section("\100a\0"s + fixed), kMalformedEverywhere);  // label types 01 and 10
-  EXPECT_EQ(in_each_section("\200a\0"s + fixed), kMalformedEverywhere);
+  for (const char type_bits : {'\100', '\200'}) {  // label types 01 and 10, with what a length would want
+    for (const std::size_t length : {64U, 128U}) {
+      std::string owner(length, 'a');
+      owner.insert(0, 1, type_bits).push_back('\0');
+      EXPECT_EQ(in_each_section(owner + fixed), kMalformedEverywhere);
+    }
+  }
   EXPECT_EQ(in_each_section("\300"s), kMalformedEverywhere);  // half a pointer at the end
   EXPECT_EQ(in_each_section("\1a"s), kMalformedEverywhere);
   EXPECT_EQ(in_each_section("\77"s), kMalformedEverywhere);
@@ -228,14 +233,15 @@ TEST(Malformed, OwnersInALoopOfTwo) {
   for (const std::size_t count_at : kCounts) {
     Octets octets = empty_message();
     put_u16(octets, count_at, 2);
-    append(octets, "\300\35"s + fixed + "\300\21"s + fixed);
+    append(octets, "\300\35"s + fixed);
+    append(octets, "\300\21"s + fixed);
     EXPECT_EQ(show(classify(octets, {DomainName(), RrType::kTxt})), "Failure (malformed)");
   }
 }
 
 TEST(Malformed, NamesLongerThan255Octets) {
   std::string labels;
-  for (int i = 0; i < 3; ++i) labels += "\77"s + std::string(63, 'a');
+  for (int i = 0; i < 3; ++i) labels.append("\77").append(63, 'a');
   const std::string fixed = "\0\20\0\1\0\0\0\0"s;
   const auto owner_of = [&](std::size_t last) {
     return labels + static_cast<char>(last) + std::string(last, 'b') + "\0"s;
@@ -246,8 +252,11 @@ TEST(Malformed, NamesLongerThan255Octets) {
   for (const std::size_t count_at : kCounts) {
     Octets octets = empty_message();
     put_u16(octets, count_at, 2);
-    append(octets, labels + "\0"s + fixed + "\0\0"s);
-    append(octets, "\77"s + std::string(63, 'b') + "\300\21"s + fixed + "\0\0"s);
+    const std::string behind_owner = fixed + "\0\0"s;
+    append(octets, labels + "\0"s);
+    append(octets, behind_owner);
+    append(octets, "\77" + std::string(63, 'b'));
+    append(octets, "\300\21" + behind_owner);
     EXPECT_EQ(show(classify(octets, {DomainName(), RrType::kTxt})), "Failure (malformed)");
   }
 }
@@ -296,6 +305,34 @@ TEST(Malformed, NamesInRdataThatAreNone) {
   EXPECT_EQ(cname_to("\377\377"s), "Failure (malformed)");
   EXPECT_EQ(cname_to("\300\3"s), "Failure (malformed)");
   EXPECT_EQ(cname_to("\100"s + std::string(64, 'a') + "\0"s), "Failure (malformed)");
+}
+
+// A pointer forward to a root label is as long as one back: only where it leads tells.
+TEST(Malformed, PointersForwardInRdata) {
+  const auto with_pointer_in = [](RrType type, const Octets& before, const Octets& behind, bool forward) {
+    Octets rdata = before;
+    rdata.push_back(0xc0);
+    rdata.push_back(
+        static_cast<std::uint8_t>(forward ? kFirstRecord + 11 + before.size() + 2 + behind.size() : 12));
+    rdata.insert(rdata.end(), behind.begin(), behind.end());
+    ResponseParts parts{.qname = ".", .qtype = type, .answer = {{".", type, {rdata}}}};
+    parts.authority.push_back({".", RrType{65280}, raw("x")});  // its owner is the root label pointed at
+    return shown(parts).substr(0, 19);
+  };
+  const Octets numbers(20, 0);
+  const struct {
+    RrType type;
+    Octets before;
+    Octets behind;
+  } cases[] = {{RrType::kNs, {}, {}},        {RrType::kPtr, {}, {}},
+               {RrType::kMx, {0, 1}, {}},    {RrType::kSrv, {0, 1, 0, 2, 0, 3}, {}},
+               {RrType::kSoa, {0}, numbers}, {RrType::kSoa, {1, 'a', 0}, numbers}};
+  for (const auto& row : cases) {
+    EXPECT_EQ(with_pointer_in(row.type, row.before, row.behind, false).substr(0, 7), "Answer:")
+        << to_text(row.type);
+    EXPECT_EQ(with_pointer_in(row.type, row.before, row.behind, true), "Failure (malformed)")
+        << to_text(row.type);
+  }
 }
 
 TEST(Malformed, OptTwice) {

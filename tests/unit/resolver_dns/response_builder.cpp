@@ -1,4 +1,4 @@
-#include "response_builder.h"
+#include "tests/unit/resolver_dns/response_builder.h"
 
 #include <algorithm>
 #include <map>

@@ -9,7 +9,7 @@
 #include <map>
 #include <string>
 
-#include "sample_responses.h"
+#include "tests/unit/resolver_dns/sample_responses.h"
 
 namespace dauth::testing {
 namespace {

@@ -1,4 +1,4 @@
-#include "sample_responses.h"
+#include "tests/unit/resolver_dns/sample_responses.h"
 
 #include <fmt/format.h>
 
@@ -238,6 +238,12 @@ void add_chains(Samples& samples) {
        {.qname = "a.example.jp",
         .answer = {dname("jp", "net"), dname("jp", "org"), dname("example.jp", "com"), text("a.com", "x")}},
        "Answer: example.jp DNAME com; a.com TXT \"x\""});
+  // RFC 6672 section 2.2: 255 octets are a name, 256 are none.
+  const std::string longest = fmt::format("{0}.{0}.{0}.{1}", std::string(63, 'a'), std::string(53, 'b'));
+  samples.push_back({"DnameToALongestName",
+                     {.answer = {dname("jp", longest), text("example." + longest, "x")}},
+                     fmt::format("Answer: jp DNAME {0}; example.{0} TXT \"x\"", longest)});
+  samples.push_back({"DnameToATooLongName", {.answer = {dname("jp", longest + "b")}}, "Failure (malformed)"});
   samples.push_back(
       {"DnameAgainstItsCname",
        {.answer = {dname("jp", "net"), cname("example.jp", "example.org"), text("example.org", "x")}},

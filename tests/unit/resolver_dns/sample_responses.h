@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "response_builder.h"
+#include "tests/unit/resolver_dns/response_builder.h"
 
 namespace dauth::testing {
 

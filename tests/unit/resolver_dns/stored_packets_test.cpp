@@ -12,7 +12,7 @@
 #include <vector>
 
 #include "resolver/dns/classify_response.h"
-#include "response_builder.h"
+#include "tests/unit/resolver_dns/response_builder.h"
 
 namespace dauth::dns {
 namespace {
