@@ -131,6 +131,8 @@ void UvTransport::before_waiting() {
     const std::uint64_t flushed = entry.channel->flushed();
     if (flushed == entry.reported) continue;
     entry.reported = flushed;
+    // Time-outs start from here: the process may have been stopped while it was sending.
+    now_ = Clock::now();
     if (listener_ != nullptr) listener_->on_flushed(id, flushed);
   }
 }
@@ -249,6 +251,8 @@ StreamId UvTransport::open_stream(const SocketAddress& server) {
 }
 
 void UvTransport::send_on_stream(StreamId id, std::span<const std::uint8_t> message) {
+  // The message's time-out starts now, not when the datagrams of this round were read.
+  now_ = Clock::now();
   const auto found = streams_.find(static_cast<std::uint32_t>(id));
   if (found != streams_.end()) found->second->send(message);
 }

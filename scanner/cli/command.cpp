@@ -26,4 +26,9 @@ ExitStatus complain_of_store(Console& console, const std::string& path, const da
   return ExitStatus::kFault;
 }
 
+ExitStatus complain_of_open(Console& console, const std::string& path, const data::StoreError& error) {
+  const ExitStatus status = complain_of_store(console, path, error);
+  return error.kind == data::StoreError::Kind::kIo ? ExitStatus::kUsage : status;
+}
+
 }  // namespace dauth::scanner::cli

@@ -38,4 +38,7 @@ void add_database_option(CLI::App& command, std::string& path);
 // used is the caller's usage, a fault while working is not.
 ExitStatus complain_of_store(Console& console, const std::string& path, const data::StoreError& error);
 
+// The same for a database that could not be opened: one that cannot be read is the caller's usage.
+ExitStatus complain_of_open(Console& console, const std::string& path, const data::StoreError& error);
+
 }  // namespace dauth::scanner::cli

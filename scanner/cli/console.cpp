@@ -9,6 +9,16 @@
 #include "report/escape.h"
 
 namespace dauth::scanner::cli {
+namespace {
+
+// A log that cannot be written (its reader gone, its disk full) must not end a survey.
+void write_stderr(std::string_view text) {
+  static_cast<void>(std::fwrite(text.data(), 1, text.size(), stderr));
+  std::fflush(stderr);
+}
+
+}  // namespace
+
 std::string printable(std::string_view text) {
   return report::visible_text(text);
 }
@@ -23,7 +33,7 @@ std::size_t Console::width() const {
 
 void Console::say(std::string_view line) {
   wipe_progress();
-  fmt::print(stderr, "{}\n", line);
+  write_stderr(fmt::format("{}\n", line));
 }
 
 void Console::complain(std::string_view line) {
@@ -33,15 +43,13 @@ void Console::complain(std::string_view line) {
 void Console::show_progress(std::string_view line) {
   // The last column stays free: some terminals wrap as soon as it is written.
   const std::size_t room = width() > 1 ? width() - 1 : 1;
-  fmt::print(stderr, "\r\x1b[K{}", line.substr(0, room));
-  std::fflush(stderr);
+  write_stderr(fmt::format("\r\x1b[K{}", line.substr(0, room)));
   progress_shown_ = true;
 }
 
 void Console::wipe_progress() {
   if (!progress_shown_) return;
-  fmt::print(stderr, "\r\x1b[K");
-  std::fflush(stderr);
+  write_stderr("\r\x1b[K");
   progress_shown_ = false;
 }
 
@@ -50,7 +58,7 @@ bool write_stdout(std::string_view data) {
 }
 
 bool flush_stdout() {
-  return std::fflush(stdout) == 0;
+  return std::fflush(stdout) == 0 && std::ferror(stdout) == 0;
 }
 
 }  // namespace dauth::scanner::cli

@@ -9,6 +9,7 @@
 #include <array>
 #include <cerrno>
 #include <cstring>
+#include <filesystem>
 #include <string_view>
 #include <utility>
 
@@ -27,7 +28,10 @@ std::string holder_in(int descriptor) {
 }  // namespace
 
 Result<DatabaseLock, DatabaseLock::Refusal> DatabaseLock::acquire(const std::string& database_path) {
-  const std::string path = database_path + ".lock";
+  // By one name for the file, also where links lead to it.
+  std::error_code unresolved;
+  const std::filesystem::path real = std::filesystem::weakly_canonical(database_path, unresolved);
+  const std::string path = (unresolved ? database_path : real.string()) + ".lock";
   const int descriptor = open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0666);
   if (descriptor < 0) {
     return unexpected(

@@ -34,7 +34,7 @@ class ExportCommand final : public Command {
 
   ExitStatus run(Console& console) override {
     auto store = data::Store::open(database_, data::OpenMode::kReadOnly);
-    if (!store) return complain_of_store(console, database_, store.error());
+    if (!store) return complain_of_open(console, database_, store.error());
     std::optional<OutputFile> file;
     if (!output_.empty()) {
       auto created = OutputFile::create(output_);

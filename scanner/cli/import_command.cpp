@@ -35,7 +35,7 @@ class ImportCommand final : public Command {
     if (rows->empty()) return refuse(fmt::format("COUNTS: '{}' holds no counts", file_));
 
     auto store = data::Store::open(database_, data::OpenMode::kCreate);
-    if (!store) return complain_of_store(console, database_, store.error());
+    if (!store) return complain_of_open(console, database_, store.error());
     const auto imported = store->import_counts(*rows, file_, replace_);
     if (!imported) return complain_of_store(console, database_, imported.error());
 

@@ -56,7 +56,6 @@ void ProgressDisplay::finish() {
 }
 
 std::string SurveyProgressText::operator()(const SurveyProgress& progress) {
-  if (!done_at_start_) done_at_start_ = progress.done;
   const std::string unmeasured = fmt::format("{} unmeasured", count_text(progress.unmeasured));
   switch (progress.stage) {
     case SurveyProgress::Stage::kWaiting:
@@ -70,7 +69,7 @@ std::string SurveyProgressText::operator()(const SurveyProgress& progress) {
       break;
   }
   const double seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - started_).count();
-  const double rate = seconds > 0 ? static_cast<double>(progress.done - *done_at_start_) / seconds : 0;
+  const double rate = seconds > 0 ? static_cast<double>(progress.done - done_at_start_) / seconds : 0;
   const double share = progress.names > 0
                            ? 100.0 * static_cast<double>(progress.done) / static_cast<double>(progress.names)
                            : 100.0;

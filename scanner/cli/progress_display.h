@@ -36,11 +36,16 @@ class ProgressDisplay {
 // call for the rate.
 class SurveyProgressText {
  public:
+  // The survey begins now, with so many names done before.
+  void begin(std::uint64_t done) {
+    started_ = std::chrono::steady_clock::now();
+    done_at_start_ = done;
+  }
   std::string operator()(const SurveyProgress& progress);
 
  private:
   std::chrono::steady_clock::time_point started_ = std::chrono::steady_clock::now();
-  std::optional<std::uint64_t> done_at_start_;
+  std::uint64_t done_at_start_ = 0;
 };
 
 }  // namespace dauth::scanner::cli

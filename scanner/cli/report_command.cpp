@@ -57,7 +57,7 @@ class ReportCommand final : public Command {
       return ExitStatus::kUsage;
     }
     auto store = data::Store::open(database_, data::OpenMode::kReadOnly);
-    if (!store) return complain_of_store(console, database_, store.error());
+    if (!store) return complain_of_open(console, database_, store.error());
     auto months = store->months();
     if (!months) return complain_of_store(console, database_, months.error());
     std::erase_if(*months, [&](const data::MonthState& state) {
@@ -65,8 +65,9 @@ class ReportCommand final : public Command {
     });
     if (months->empty()) {
       console.complain(
-          from || to ? fmt::format("'{}' holds no counts of {}", printable(database_), range_text(from, to))
-                     : fmt::format("'{}' holds no finished month yet", printable(database_)));
+          from || to ? fmt::format("--database: '{}' holds no counts of {}", printable(database_),
+                                   range_text(from, to))
+                     : fmt::format("--database: '{}' holds no finished month yet", printable(database_)));
       return ExitStatus::kUsage;
     }
     auto counts = store->counts(from, to);

@@ -25,7 +25,14 @@ void add_resolver_options(CLI::App& command, ResolverOptions& options) {
       .add_option("--qps", options.queries_per_second,
                   "questions a second over all resolvers, retries included; 0: no limit")
       ->type_name("N")
-      ->check(CLI::Range(0.0, 1e7).description(""))
+      ->check(accepted_by(
+          [](const std::string& text) -> Result<void, std::string> {
+            double value = 0;
+            if (CLI::detail::lexical_cast(text, value) && value >= 0 && value <= 1e7)
+              return {};  // not NaN either
+            return unexpected(fmt::format("'{}' is no number from 0 to 10000000", text));
+          },
+          ""))
       ->capture_default_str();
   command
       .add_option(
@@ -58,7 +65,9 @@ Result<resolver::StubResolverOptions, std::string> to_stub_resolver_options(cons
   }
   if (stub.servers.empty()) {
     auto servers = net::system_resolvers("/etc/resolv.conf");
-    if (!servers) return unexpected(fmt::format("no resolver: {}", servers.error()));
+    if (!servers)
+      return unexpected(
+          fmt::format("--resolver: none given, and the system's are not to be had: {}", servers.error()));
     stub.servers = std::move(*servers);
   }
   const auto timeout = parse_duration(options.timeout);

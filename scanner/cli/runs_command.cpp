@@ -94,7 +94,7 @@ class RunsCommand final : public Command {
 
   ExitStatus run(Console& console) override {
     auto store = data::Store::open(database_, data::OpenMode::kReadOnly);
-    if (!store) return complain_of_store(console, database_, store.error());
+    if (!store) return complain_of_open(console, database_, store.error());
     const auto runs = store->runs();
     if (!runs) return complain_of_store(console, database_, runs.error());
     if (format_ == "json") {

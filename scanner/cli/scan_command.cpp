@@ -3,7 +3,9 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <array>
 #include <csignal>
+#include <filesystem>
 #include <optional>
 #include <random>
 
@@ -43,8 +45,7 @@ class Scan {
   ExitStatus run(std::optional<RunRecord> unfinished) {
     unfinished_ = std::move(unfinished);
     const auto on_signal = [this](int number) { interrupt(number); };
-    const auto interrupt_watch = loop_.on_signal(SIGINT, on_signal);
-    const auto terminate_watch = loop_.on_signal(SIGTERM, on_signal);
+    std::array watches = {loop_.on_signal(SIGINT, on_signal), loop_.on_signal(SIGTERM, on_signal)};
     progress_.watch([this] { return progress_text(); });
 
     loop_.post([this] { begin(); });
@@ -56,6 +57,9 @@ class Scan {
       store_.emplace(database_->finish());
     }
     progress_.finish();
+    // From here a signal ends the program at once, as the loop does not run; the transaction is undone then,
+    // and the same command finishes the month.
+    for (auto& watch : watches) watch = {};
     return status_ ? *status_ : finish();
   }
 
@@ -79,8 +83,8 @@ class Scan {
         if (!unfinished_) static_cast<void>(store_->abandon_run(run_));
         return end(ExitStatus::kUsage, "LIST: " + printable(all_read.error().message));
       }
-      return end(ExitStatus::kFault,
-                 fmt::format("--database: '{}': {}", options_.database, all_read.error().message));
+      return end(ExitStatus::kFault, fmt::format("--database: '{}': {}", printable(options_.database),
+                                                 printable(all_read.error().message)));
     }
     if (!*all_read) return loop_.post([this] { read_list(); });
     if (unfinished_) return resume();
@@ -123,6 +127,16 @@ class Scan {
 
   // --replace and another list than the unfinished run's: that run is given up, and this list read once more.
   void start_anew() {
+    for (const std::string& list : options_.lists) {
+      std::error_code unknown;
+      if (list != "-" && std::filesystem::is_regular_file(list, unknown)) continue;
+      return end(
+          ExitStatus::kUsage,
+          fmt::format(
+              "LIST: '{}' is another list than the unfinished run's and cannot be read twice; give it as a "
+              "file",
+              printable(list)));
+    }
     auto again = ListIntake::open(options_.lists, plan_.list_format);
     if (!again) return end(ExitStatus::kUsage, "LIST: " + printable(again.error().message));
     const auto dropped = store_->abandon_run(unfinished_->id);
@@ -134,7 +148,7 @@ class Scan {
 
   // --- the resolvers
   void check_resolvers() {
-    stage_ = "asking the resolvers";
+    stage_ = "asking the resolvers for names that cannot exist";
     const auto verdicts = preflight(loop_, random_, plan_.resolver, intake_.top_level_domains());
     if (status_) return;  // interrupted
     bool sound = true;
@@ -158,11 +172,15 @@ class Scan {
 
   // --- the survey
   void survey() {
-    transport_.emplace(loop_, random_);
+    net::UvTransportOptions transport_options;
+    // A stream on which a question waits is not idle before that question's time-out.
+    transport_options.stream_idle =
+        std::max(transport_options.stream_idle, plan_.resolver.timeout) + std::chrono::seconds(5);
+    transport_.emplace(loop_, random_, transport_options);
     resolver_.emplace(*transport_, random_, plan_.resolver);
     database_.emplace(std::move(*store_), run_, loop_, [this](const data::StoreError& error) {
-      end(ExitStatus::kFault,
-          fmt::format("--database: '{}': {}; what was saved stays saved", options_.database, error.message));
+      end(ExitStatus::kFault, fmt::format("--database: '{}': {}; what was saved stays saved",
+                                          printable(options_.database), error.message));
       survey_->on_database_error();
     });
     SurveySettings survey_settings;
@@ -177,6 +195,7 @@ class Scan {
       console_.say(fmt::format("resolvers: {}; receive buffer granted: {} KiB a socket",
                                fmt::join(resolvers(), ", "), transport_->receive_buffer_granted() / 1024));
     }
+    survey_text_.begin(surveyed_);
     survey_->start(*database_);
   }
 
@@ -185,7 +204,10 @@ class Scan {
     if (interrupted_by_) return stopped();
     survey_.reset();
     const auto record = store_->finish_run(run_, plan_.max_unmeasured);
-    if (!record) return complain_of_store(console_, options_.database, record.error());
+    if (!record) {
+      static_cast<void>(complain_of_store(console_, options_.database, record.error()));
+      return ExitStatus::kFault;  // rows that do not add up are no usage
+    }
     summarize(*record);
     return record->provisional ? ExitStatus::kTooManyLost : ExitStatus::kDone;
   }
@@ -198,7 +220,8 @@ class Scan {
       line += fmt::format("; {} of {} names are saved, the same command goes on from there",
                           count_text(progress.done), count_text(progress.names));
     } else {
-      line += "; no name was asked yet";
+      line += unfinished_ ? fmt::format("; the {} saved before stay saved", names_text(unfinished_->surveyed))
+                          : std::string("; no name was asked yet");
     }
     console_.say(line);
     return *interrupted_by_ == SIGINT ? ExitStatus::kInterrupted : ExitStatus::kTerminated;
@@ -243,13 +266,15 @@ class Scan {
 
   std::string progress_text() {
     if (survey_) return survey_text_(survey_->progress());
+    if (!stage_.empty()) return stage_;
     return fmt::format("reading {}, {} names", printable(intake_.current_source()),
                        count_text(intake_.mentions()));
   }
 
   void fail(const data::StoreError& error) {
     progress_.finish();
-    status_ = complain_of_store(console_, options_.database, error);
+    static_cast<void>(complain_of_store(console_, options_.database, error));
+    status_ = ExitStatus::kFault;
     loop_.stop();
   }
 
@@ -346,10 +371,10 @@ class ScanCommand final : public Command {
       return lock.error().held_by_another ? ExitStatus::kLocked : ExitStatus::kUsage;
     }
     auto store = data::Store::open(options_.database, data::OpenMode::kCreate);
-    if (!store) return complain_of_store(console, options_.database, store.error());
-    auto earlier = store->run_of(plan->month);
-    if (!earlier) return complain_of_store(console, options_.database, earlier.error());
-    auto unfinished = unfinished_run(*store, std::move(*earlier), *plan);
+    if (!store) return complain_of_open(console, options_.database, store.error());
+    auto runs = store->runs();
+    if (!runs) return complain_of_store(console, options_.database, runs.error());
+    auto unfinished = unfinished_run(*store, std::move(*runs), *plan);
     if (!unfinished) return refuse(unfinished.error());
 
     return Scan(console, options_, *plan, std::move(*store), std::move(*intake), **categorizer)
@@ -359,16 +384,21 @@ class ScanCommand final : public Command {
  private:
   // The run to go on with, if there is one; a line for a person where the month cannot be surveyed.
   Result<std::optional<RunRecord>, std::string> unfinished_run(data::Store& store,
-                                                               std::optional<RunRecord> earlier,
+                                                               std::vector<RunRecord> runs,
                                                                const ScanPlan& plan) const {
     const std::string month = plan.month.to_text();
-    if (!earlier) return std::optional<RunRecord>();
-    const bool finished = earlier->state == RunState::kComplete || earlier->state == RunState::kImported;
-    if (finished) {
-      if (options_.replace) return std::optional<RunRecord>();
-      return unexpected(fmt::format("--month: {} is in the database already ({}); --replace surveys it anew",
-                                    month, data::to_text(earlier->state)));
+    std::optional<RunRecord> earlier;
+    for (RunRecord& run : runs) {
+      if (run.settings.month != plan.month) continue;
+      const bool finished = run.state == RunState::kComplete || run.state == RunState::kImported;
+      if (finished && !options_.replace) {
+        return unexpected(
+            fmt::format("--month: {} is in the database already ({}); --replace surveys it anew", month,
+                        data::to_text(run.state)));
+      }
+      if (!finished) earlier = std::move(run);
     }
+    if (!earlier) return std::optional<RunRecord>();
     const auto abandon = [&]() -> Result<std::optional<RunRecord>, std::string> {
       const auto dropped = store.abandon_run(earlier->id);
       if (!dropped)

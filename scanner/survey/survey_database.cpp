@@ -1,5 +1,6 @@
 #include "scanner/survey/survey_database.h"
 
+#include <exception>
 #include <utility>
 
 namespace dauth::scanner {
@@ -57,7 +58,13 @@ void SurveyDatabase::run() {
       job = std::move(jobs_.front());
       jobs_.pop_front();
     }
-    job();
+    try {
+      job();
+    } catch (...) {
+      // Exhausted memory or a bug: no exception may end the thread, main reports it.
+      failed_ = true;
+      loop_.post([fault = std::current_exception()] { std::rethrow_exception(fault); });
+    }
   }
 }
 

@@ -37,7 +37,11 @@ void SurveyRun::start(SurveyDatabase& database) {
   database_ = &database;
   figures_since_ = std::chrono::steady_clock::now();
   resolver_.set_room_listener([this] { admit(); });
-  flush_timer_ = loop_.every(kFlushInterval, [this] { flush(); });
+  flush_timer_ = loop_.every(kFlushInterval, [this] {
+    flush();
+    // Room may come without a call: when a server that rested is asked again.
+    admit();
+  });
   begin_pass(SurveyPass::kMain);
 }
 
@@ -96,14 +100,18 @@ void SurveyRun::admit() {
 }
 
 void SurveyRun::on_domain_done(DomainSurvey& survey) {
-  finished_.push_back({survey.position(), survey.take()});
-  const bool failed = data::has_lookup_failure(finished_.back().observation);
+  data::Observation found = survey.take();
+  const bool failed = data::has_lookup_failure(found);
   if (pass_ == SurveyPass::kMain) {
     ++progress_.done;
     if (failed) ++progress_.unmeasured;
+    finished_.push_back({survey.position(), std::move(found)});
   } else {
     ++progress_.second_pass_done;
     if (!failed && progress_.unmeasured > 0) --progress_.unmeasured;
+    // Where not even the first question was answered this time, the row of the main pass knows more.
+    if (!found[data::Metric::kExists].is_unmeasured())
+      finished_.push_back({survey.position(), std::move(found)});
   }
   open_.erase(&survey);
   std::pmr::polymorphic_allocator<>(&pool_).delete_object(&survey);
@@ -173,6 +181,7 @@ void SurveyRun::check_pass_end() {
     progress_.stage = SurveyProgress::Stage::kWaiting;
     second_pass_timer_ = loop_.after(settings_.second_pass_after, [this] {
       waiting_for_second_pass_ = false;
+      figures_since_ = std::chrono::steady_clock::now();  // the wait is no time spent surveying
       begin_pass(SurveyPass::kSecond);
     });
   });

@@ -47,6 +47,8 @@ TEST_F(BadInput, CommandLine) {
   expect_refused(scan(list, {"-m", "2026-1"}), "--month: '2026-1' is no month");
   expect_refused(scan(list, {"--timeout", "5"}), "--timeout: '5' needs a unit");
   expect_refused(scan(list, {"--tries", "0"}), "--tries");
+  expect_refused(scan(list, {"--qps", "nan"}), "--qps");
+  expect_refused(scan(list, {"--qps", "-1"}), "--qps");
   expect_refused(scan(list, {"--in-flight", "many"}), "--in-flight");
   expect_refused(scan(list, {"--resolver", "nonsense"}), "--resolver");
   expect_refused(scan(list, {"--resolver", "192.0.2.1:99999"}), "--resolver");

@@ -118,6 +118,72 @@ TEST_F(StopAndResume, ReplaceStartsAnewWithAnotherList) {
   EXPECT_EQ(exported(database, "2026-11").size(), 1U);
 }
 
+TEST_F(StopAndResume, AnotherListThatCannotBeReadTwiceThrowsNothingAway) {
+  ChildProcess scan(dauth_command(scan_arguments("1500")));
+  wait_for_rows(scan);
+  scan.send_signal(SIGINT);
+  ASSERT_EQ(scan.finish().status(), 130);
+  auto arguments = scan_arguments("0");
+  arguments[1] = "-";
+  arguments.push_back("--replace");
+  const ProcessResult piped = dauth(arguments, "example.jp\n");
+  EXPECT_EQ(piped.status(), 2);
+  EXPECT_THAT(piped.err, HasSubstr("cannot be read twice"));
+  EXPECT_GE(surveyed(), rows_before);
+  expect_same_as_undisturbed();
+}
+
+TEST_F(StopAndResume, FinishedMonthSurvivesAReplacementThatWasStopped) {
+  const std::string list = directory.write("list.txt", "example.jp\n");
+  ASSERT_EQ(dauth({"scan", list, "-d", database, "-m", "2026-11", "--resolver", served_registry().resolver()})
+                .status(),
+            0);
+  auto replacing = scan_arguments("1500");
+  replacing.push_back("--replace");
+  ChildProcess scan(dauth_command(replacing));
+  while (scan.err().find("names listed") == std::string::npos &&
+         !scan.wait_for_end(std::chrono::milliseconds(5))) {
+  }
+  scan.send_signal(SIGINT);
+  ASSERT_EQ(scan.finish().status(), 130);
+  EXPECT_EQ(exported(database, "2026-11").size(), 1U);
+  // Without --replace the finished month stands; with it the stopped run goes on.
+  EXPECT_EQ(dauth(scan_arguments("0")).status(), 2);
+  EXPECT_EQ(exported(database, "2026-11").size(), 1U);
+  replacing = scan_arguments("0");
+  replacing.push_back("--replace");
+  const ProcessResult rest = dauth(replacing);
+  EXPECT_EQ(rest.status(), 0) << rest.err;
+  EXPECT_THAT(rest.err, HasSubstr("going on after"));
+  EXPECT_EQ(exported(database, "2026-11").size(), 2000U);
+}
+
+TEST_F(StopAndResume, UnfinishedRunBesideAnImportedMonth) {
+  ChildProcess scan(dauth_command(scan_arguments("1500")));
+  wait_for_rows(scan);
+  scan.send_signal(SIGINT);
+  ASSERT_EQ(scan.finish().status(), 130);
+  const std::string counts =
+      directory.write("counts.csv", "month,category,metric,count\n2026-11,TOTAL,mx,5\n");
+  ASSERT_EQ(dauth({"import", counts, "-d", database}).status(), 0);
+  EXPECT_EQ(dauth(scan_arguments("0")).status(), 2);
+  auto replacing = scan_arguments("0");
+  replacing.push_back("--replace");
+  const ProcessResult rest = dauth(replacing);
+  EXPECT_EQ(rest.status(), 0) << rest.err;
+  EXPECT_EQ(exported(database, "2026-11").size(), 2000U);
+}
+
+TEST_F(StopAndResume, LogThatCannotBeWrittenDoesNotEndASurvey) {
+  auto arguments = scan_arguments("0");
+  std::string command = "exec \"$0\" \"$@\" 2> /dev/full";
+  std::vector<std::string> shell = {"sh", "-c", command, DAUTH_PROGRAM};
+  shell.insert(shell.end(), arguments.begin(), arguments.end());
+  shell.insert(shell.end(), {"--progress", "always", "-v"});
+  EXPECT_EQ(run(shell).status(), 0);
+  EXPECT_EQ(exported(database, "2026-11").size(), 2000U);
+}
+
 TEST_F(StopAndResume, OneScanAtATime) {
   ChildProcess first(dauth_command(scan_arguments("1500")));
   wait_for_rows(first);
