@@ -169,6 +169,7 @@ StoreResult<RunRecord> Store::finish_run(RunId run, double max_unmeasured) {
     // A type of registration without a name is counted: it has 0 names. An empty cell would say "not
     // measured".
     for (const std::string_view code : jp_category_codes()) {
+      if (code == Category::other().code()) continue;  // no type of registration
       static_cast<void>(tally.categories[impl_->category_id(*Category::from_text(code))]);
     }
   }
