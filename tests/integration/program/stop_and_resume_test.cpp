@@ -43,6 +43,14 @@ class StopAndResume : public ::testing::Test {
     rows_before = surveyed();
   }
 
+  // A survey that was stopped when some of its rows were committed.
+  void scan_and_interrupt() {
+    ChildProcess scan(dauth_command(scan_arguments("1500")));
+    wait_for_rows(scan);
+    scan.send_signal(SIGINT);
+    ASSERT_EQ(scan.finish().status(), 130);
+  }
+
   void expect_same_as_undisturbed() const {
     const ProcessResult rest = dauth(scan_arguments("0"));
     ASSERT_EQ(rest.status(), 0) << rest.err;
@@ -88,10 +96,7 @@ TEST_F(StopAndResume, KilledAtOnce) {
 }
 
 TEST_F(StopAndResume, AnotherListIsRefused) {
-  ChildProcess scan(dauth_command(scan_arguments("1500")));
-  wait_for_rows(scan);
-  scan.send_signal(SIGINT);
-  ASSERT_EQ(scan.finish().status(), 130);
+  ASSERT_NO_FATAL_FAILURE(scan_and_interrupt());
   auto arguments = scan_arguments("0");
   arguments[1] = directory.write("other.txt", "example.jp\n");
   const ProcessResult other = dauth(arguments);
@@ -106,10 +111,7 @@ TEST_F(StopAndResume, AnotherListIsRefused) {
 }
 
 TEST_F(StopAndResume, ReplaceStartsAnewWithAnotherList) {
-  ChildProcess scan(dauth_command(scan_arguments("1500")));
-  wait_for_rows(scan);
-  scan.send_signal(SIGINT);
-  ASSERT_EQ(scan.finish().status(), 130);
+  ASSERT_NO_FATAL_FAILURE(scan_and_interrupt());
   auto arguments = scan_arguments("0");
   arguments[1] = directory.write("other.txt", "example.jp\n");
   arguments.push_back("--replace");
@@ -119,10 +121,7 @@ TEST_F(StopAndResume, ReplaceStartsAnewWithAnotherList) {
 }
 
 TEST_F(StopAndResume, AnotherListThatCannotBeReadTwiceThrowsNothingAway) {
-  ChildProcess scan(dauth_command(scan_arguments("1500")));
-  wait_for_rows(scan);
-  scan.send_signal(SIGINT);
-  ASSERT_EQ(scan.finish().status(), 130);
+  ASSERT_NO_FATAL_FAILURE(scan_and_interrupt());
   auto arguments = scan_arguments("0");
   arguments[1] = "-";
   arguments.push_back("--replace");
@@ -159,10 +158,7 @@ TEST_F(StopAndResume, FinishedMonthSurvivesAReplacementThatWasStopped) {
 }
 
 TEST_F(StopAndResume, UnfinishedRunBesideAnImportedMonth) {
-  ChildProcess scan(dauth_command(scan_arguments("1500")));
-  wait_for_rows(scan);
-  scan.send_signal(SIGINT);
-  ASSERT_EQ(scan.finish().status(), 130);
+  ASSERT_NO_FATAL_FAILURE(scan_and_interrupt());
   const std::string counts =
       directory.write("counts.csv", "month,category,metric,count\n2026-11,TOTAL,mx,5\n");
   ASSERT_EQ(dauth({"import", counts, "-d", database}).status(), 0);
@@ -197,10 +193,7 @@ TEST_F(StopAndResume, OneScanAtATime) {
 }
 
 TEST_F(StopAndResume, UnfinishedMonthIsInNoTable) {
-  ChildProcess scan(dauth_command(scan_arguments("1500")));
-  wait_for_rows(scan);
-  scan.send_signal(SIGINT);
-  ASSERT_EQ(scan.finish().status(), 130);
+  ASSERT_NO_FATAL_FAILURE(scan_and_interrupt());
   const ProcessResult report = dauth({"report", "-d", database});
   EXPECT_EQ(report.status(), 2);
   EXPECT_EQ(report.out, "");
