@@ -39,14 +39,25 @@ LoopbackServer::LoopbackServer(Answer answer, LoopbackServerOptions options)
   sockaddr_storage native{};
   socklen_t length =
       net::SocketAddress::parse(v4 ? "127.0.0.1" : "::1").value().with_port(0).to_native(native);
-  udp_ = checked(socket(family, SOCK_DGRAM | SOCK_CLOEXEC, 0), "socket");
-  checked(bind(udp_, reinterpret_cast<sockaddr*>(&native), length), "bind");
-  checked(getsockname(udp_, reinterpret_cast<sockaddr*>(&native), &length), "getsockname");
+  // UDP gets a free port of the kernel's choice; TCP needs the same one, which somebody else may have: then
+  // another.
+  constexpr int kAttempts = 50;
+  const sockaddr_storage any_port = native;
+  for (int attempt = 1;; ++attempt) {
+    native = any_port;
+    udp_ = checked(socket(family, SOCK_DGRAM | SOCK_CLOEXEC, 0), "socket");
+    checked(bind(udp_, reinterpret_cast<sockaddr*>(&native), length), "bind");
+    checked(getsockname(udp_, reinterpret_cast<sockaddr*>(&native), &length), "getsockname");
+    listening_ = checked(socket(family, SOCK_STREAM | SOCK_CLOEXEC, 0), "socket");
+    const int on = 1;
+    setsockopt(listening_, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on);
+    if (bind(listening_, reinterpret_cast<sockaddr*>(&native), length) == 0) break;
+    if (errno != EADDRINUSE || attempt == kAttempts)
+      throw std::system_error(errno, std::generic_category(), "bind");
+    close(udp_);
+    close(listening_);
+  }
   address_ = net::SocketAddress::from_native(native);
-  listening_ = checked(socket(family, SOCK_STREAM | SOCK_CLOEXEC, 0), "socket");
-  const int on = 1;
-  setsockopt(listening_, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on);
-  checked(bind(listening_, reinterpret_cast<sockaddr*>(&native), length), "bind");
   checked(listen(listening_, 16), "listen");
   wake_ = checked(eventfd(0, EFD_CLOEXEC), "eventfd");
   thread_ = std::thread([this] { serve(); });
