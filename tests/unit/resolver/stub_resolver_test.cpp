@@ -198,7 +198,10 @@ TEST_F(OverSockets, TheRateIsHeld) {
   const auto start = net::Clock::now();
   survey(resolver, 600);
   const std::chrono::duration<double> took = net::Clock::now() - start;
-  EXPECT_GE(took.count(), (600 - 21 - 1) / 2000.0);
+  // The loop's clock stands still within a round, so the limit may begin to count some milliseconds before
+  // `start`; tests/replay holds the rate exactly, on a manual clock.
+  constexpr double kClockLag = 0.02;
+  EXPECT_GE(took.count(), (600 - 21 - 1) / 2000.0 - kClockLag);
 }
 
 TEST_F(OverSockets, PortsAndIdsAreManyAndEvenlyUsed) {
