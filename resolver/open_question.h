@@ -31,11 +31,12 @@ struct Attempt {
   ServerIndex server{};
   dns::Edns edns = dns::Edns::kWith;
   std::uint32_t of_try = 0;  // OpenQuestion::tries when it was sent
+  net::TimePoint sent_at{};
 };
 
 struct OpenQuestion {
-  // Earlier attempts that are still listened for; with more tries the oldest is forgotten.
-  static constexpr std::size_t kAttemptsKept = 4;
+  // Attempts that are still listened for, two in some tries; with more the oldest is forgotten.
+  static constexpr std::size_t kAttemptsKept = 8;
 
   OpenQuestion() : wait(this), lane(this) {}
 
@@ -48,14 +49,20 @@ struct OpenQuestion {
   bool open = false;
 
   // The present try, or the last one.
-  std::uint32_t tries = 0;  // begun
-  bool booked = false;      // a place at `server` is taken
+  std::uint32_t tries = 0;          // begun
+  std::uint32_t tries_allowed = 1;  // in all
+  bool booked = false;              // a place at `server` is taken
   ServerIndex server{};
   std::optional<Lane> last_lane;
   std::uint64_t sequence = 0;  // of its datagram on its channel, from 1
   net::TimePoint sent_at{};
   net::TimePoint deadline{};
   bool try_unreachable = false;
+  bool backing_off = false;  // between two tries
+  std::uint8_t resent = 0;   // further datagrams of the present try
+  // How its newest message went.
+  Protocol sent_by = Protocol::kUdp;
+  dns::Edns sent_edns = dns::Edns::kWith;
 
   // What all tries have shown.
   Protocol protocol = Protocol::kUdp;
@@ -100,6 +107,8 @@ inline OpenQuestion& QuestionSlab::open() {
   ++open_count_;
   question.open = true;
   question.tries = 0;
+  question.resent = 0;
+  question.backing_off = false;
   question.booked = false;
   question.last_lane.reset();
   question.try_unreachable = false;

@@ -11,8 +11,9 @@ StubResolver::StubResolver(net::Transport& transport, net::RandomSource& random,
 
 StubResolver::~StubResolver() = default;
 
-void StubResolver::ask(const dns::Question& question, OutcomeHandler& handler, std::uint64_t token) {
-  core_->ask(question, handler, token);
+void StubResolver::ask(const dns::Question& question, OutcomeHandler& handler, std::uint64_t token,
+                       std::uint32_t tries) {
+  core_->ask(question, handler, token, tries);
 }
 
 bool StubResolver::has_room() const {

@@ -5,8 +5,17 @@
 // transport and the random source, which must outlive it. One thread: the transport's.
 // Errors: every question that is not cancelled ends in exactly one LookupOutcome, dns::Failure included.
 //
+// - How many questions are open at a server is found out (server_window.h); `in_flight` is only the bound.
 // - Retries have a fresh ID and another socket, and go to another server where there is one that works. A
 //   reply to an earlier try is used while its question is open.
+// - After a failure that a server told (SERVFAIL, REFUSED, ...) the next try is elsewhere; where there is
+// nobody
+//   else it waits 200 ms, then twice as long each time, and holds no place meanwhile.
+// - A datagram without a reply long after the server's usual time is probably lost. Its question is sent
+// again
+//   within its try, up to twice, with a fresh ID and from another socket, and the try's time-out runs from
+//   there; so a lost datagram does not hold a place for a whole time-out. Only where that time is at most
+//   half of the time-out.
 // - TC goes on over TCP and FORMERR without EDNS, both at the same server and within the same try. Tries
 // after
 //   a truncated reply start over TCP.
@@ -44,7 +53,9 @@ class OutcomeHandler {
 
 struct StubResolverOptions {
   std::vector<net::SocketAddress> servers;  // at least one
-  std::size_t in_flight = 500;              // questions that wait for a reply at the same time, at most
+  // Messages a second by server, 0 or no entry: no limit. `queries_per_second` holds beside it.
+  std::vector<double> server_rates = {};
+  std::size_t in_flight = 500;  // questions that wait for a reply at the same time, at most
   std::chrono::milliseconds timeout{
       2000};                      // of the first try; each later one has half as much again, up to 10 s
   std::uint32_t tries = 4;        // the first one included
@@ -56,12 +67,14 @@ struct StubResolverOptions {
 struct ResolverFigures {
   std::uint64_t questions_asked = 0;  // calls of ask()
   std::uint64_t questions_sent = 0;   // messages: first tries, retries, repeats without EDNS or over TCP
-  std::uint64_t retries = 0;
-  std::uint64_t timeouts = 0;
+  std::uint64_t retries = 0;          // tries after the first
+  std::uint64_t resent = 0;           // further datagrams within a try
+  std::uint64_t timeouts = 0;         // tries that no answer came to in time
   std::uint64_t tcp_questions = 0;
   std::uint64_t without_edns = 0;
   std::uint64_t network_errors = 0;  // refused, unreachable, streams that broke with questions on them
-  std::uint64_t late_replies = 0;    // to an earlier try, or to a question that is closed; no mismatch
+  // To a datagram that was taken for lost, an earlier try, or a question that is closed; no mismatch.
+  std::uint64_t late_replies = 0;
   std::uint64_t rested_servers = 0;  // times that a server was rested
   struct Mismatches {
     std::uint64_t id = 0;
@@ -80,8 +93,10 @@ class StubResolver {
   StubResolver& operator=(const StubResolver&) = delete;
 
   // Always accepts; what the window or the rate has no room for waits in a queue. The outcome comes later,
-  // never from inside this call. `handler` must live until then or until cancel_all().
-  void ask(const dns::Question& question, OutcomeHandler& handler, std::uint64_t token);
+  // never from inside this call. `handler` must live until then or until cancel_all(). `tries` in place of
+  // the option where it is not 0 and less.
+  void ask(const dns::Question& question, OutcomeHandler& handler, std::uint64_t token,
+           std::uint32_t tries = 0);
 
   // True when the caller may admit more work: the window is not full and nothing is queued.
   bool has_room() const;

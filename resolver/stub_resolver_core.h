@@ -1,8 +1,8 @@
 // StubResolver::Core: the working parts behind StubResolver, see there for what it does and promises.
 //
 // The way of a question: queue -> book a server -> send (unsent on its channel, then sent when the transport
-// has flushed it, which starts its time-out) -> a reply, a time-out or a broken lane ends the try -> the next
-// try through the retry queue, or the outcome.
+// has flushed it, which starts its time-out) -> perhaps the resend queue, and sent once more -> a reply, a
+// time-out or a broken lane ends the try -> the next try through the retry queue, or the outcome.
 // Handlers are called from on_* only, never from ask(); after each call to one, nothing is taken to be as it
 // was.
 #pragma once
@@ -27,7 +27,7 @@ class StubResolver::Core final : private net::TransportListener {
   Core(const Core&) = delete;
   Core& operator=(const Core&) = delete;
 
-  void ask(const dns::Question& question, OutcomeHandler& handler, std::uint64_t token);
+  void ask(const dns::Question& question, OutcomeHandler& handler, std::uint64_t token, std::uint32_t tries);
   bool has_room() const;
   void set_room_listener(std::function<void()> listener) { room_listener_ = std::move(listener); }
   std::size_t outstanding() const { return slab_.open_count(); }
@@ -54,7 +54,8 @@ class StubResolver::Core final : private net::TransportListener {
   };
   struct Server {
     std::vector<Channel*> channels;
-    std::size_t current = 0;  // the channel that new questions go through, until it is flushed
+    std::size_t current = 0;    // the channel that new questions go through, until it is flushed
+    std::size_t committed = 0;  // datagrams to it since it was chosen
     std::vector<Stream*> streams;
   };
   // Questions wait in order of their deadlines, since all in one list wait equally long.
@@ -75,20 +76,28 @@ class StubResolver::Core final : private net::TransportListener {
 
   // Sending; none of these calls a handler.
   void pump();
+  bool pump_and_look_for_room();
+  bool pump_resends();
   bool begin_try(OpenQuestion* question);
+  void send_once_more(OpenQuestion& question);
+  void go_on(OpenQuestion& question);
   void send(OpenQuestion& question);
   void send_over_udp(OpenQuestion& question);
   void send_over_tcp(OpenQuestion& question);
-  void send_failed(OpenQuestion& question);
-  Channel* channel_for(ServerIndex server, std::optional<Lane> avoid);
+  void send_failed(OpenQuestion& question, net::TransportError error);
+  Result<Channel*, net::TransportError> channel_for(ServerIndex server, std::optional<Lane> avoid);
   Stream* stream_for(ServerIndex server);
+  bool put_away_idle_stream(Server& server);
   std::optional<std::uint16_t> fresh_attempt(OpenQuestion& question, Lane lane);
   void turn_to_other_channel(Server& server);
   void leave_lane(OpenQuestion& question);
 
   // Waiting.
   void wait(OpenQuestion& question, WaitList& list);
+  void wait_for_reply(OpenQuestion& question, WaitList& list);
   WaitList& time_out_of(const OpenQuestion& question);
+  WaitList& loss_wait_of(const OpenQuestion& question);
+  WaitList& back_off_of(const OpenQuestion& question);
   WaitList& short_wait_of(const OpenQuestion& question);
   void arm(net::TimePoint deadline);
   void arm_earliest();
@@ -96,13 +105,14 @@ class StubResolver::Core final : private net::TransportListener {
   // Receiving; these may end in a handler's call.
   void receive(Lane lane, std::span<const std::uint8_t> octets);
   void judge(OpenQuestion& question, const Attempt& attempt, bool present_try, const dns::MessageView& reply);
-  void fail_try(OpenQuestion& question, TryEnd end);
+  void fail_try(OpenQuestion& question, TryEnd end, net::Clock::duration latency);
   void evacuate(ServerIndex server);
-  void finish(OpenQuestion& question, TryEnd end, dns::LookupOutcome outcome);
+  void finish(OpenQuestion& question, TryEnd end, net::Clock::duration latency, dns::LookupOutcome outcome);
   void settle();
 
-  ServerChange give_back(OpenQuestion& question, TryEnd end);
+  ServerChange give_back(OpenQuestion& question, TryEnd end, net::Clock::duration latency);
   void forget_attempt(OpenQuestion& question, std::size_t index);
+  void end_back_off(OpenQuestion& question);
   void close_question(OpenQuestion& question);
   void drop_stream(Stream& stream);
   Channel* find(net::ChannelId channel);
@@ -123,7 +133,10 @@ class StubResolver::Core final : private net::TransportListener {
   std::vector<Server> servers_;                       // by ServerIndex
   std::vector<std::unique_ptr<WaitList>> time_outs_;  // of the first try, the second, ...
   std::vector<std::unique_ptr<WaitList>> short_waits_;
-  WaitList at_once_;  // for what may not end inside the call that found it
+  std::vector<std::unique_ptr<WaitList>> back_offs_;   // after the first try, the second, ...
+  std::vector<std::unique_ptr<WaitList>> loss_waits_;  // before a second datagram, the shortest first
+  WaitList at_once_;                                   // for what may not end inside the call that found it
+  Questions resend_queue_;                             // probably lost; their tries are still booked
   Questions retry_queue_;
   Questions new_queue_;
   IdTable ids_;
@@ -131,6 +144,7 @@ class StubResolver::Core final : private net::TransportListener {
   QuestionSlab slab_;
 
   std::size_t in_flight_ = 0;
+  std::size_t backing_off_ = 0;
   net::TimePoint armed_ = net::TimePoint::max();
 };
 

@@ -29,7 +29,7 @@ void StubResolver::Core::on_flushed(net::ChannelId id, std::uint64_t datagrams) 
     question->lane.unlink();
     channel->sent.push_back(question->lane);
     // The time-out runs from here: what waited in the batch while this process was busy was not sent yet.
-    wait(*question, time_out_of(*question));
+    wait_for_reply(*question, loss_wait_of(*question));
   }
   Server& server = servers_[static_cast<std::size_t>(channel->server)];
   if (server.channels[server.current] == channel) turn_to_other_channel(server);
@@ -78,12 +78,15 @@ void StubResolver::Core::receive(Lane lane, std::span<const std::uint8_t> octets
   while (question.attempts[index].lane != lane || question.attempts[index].id != reply->id()) ++index;
   assert(index < question.attempt_count);
   const Attempt attempt = question.attempts[index];
-  const bool present_try =
-      question.booked && attempt.of_try == question.tries && index + 1 == question.attempt_count;
+  // A try may have two datagrams; what it has left behind (UDP after TC, EDNS after FORMERR) is the past.
+  const bool present_try = question.booked && attempt.of_try == question.tries &&
+                           is_stream(lane) == (question.sent_by == Protocol::kTcp) &&
+                           attempt.edns == question.sent_edns;
+  const bool newest = index + 1 == question.attempt_count;
   forget_attempt(question, index);
-  if (!present_try) {
+  if (!present_try || !newest) {
     ++figures_.late_replies;
-    pool_->heard_from(attempt.server);
+    pool_->heard_from(attempt.server, transport_.now() - attempt.sent_at, transport_.now());
   }
   if (is_stream(lane)) {
     if (Stream* stream = find(static_cast<net::StreamId>(static_cast<std::uint32_t>(lane) & ~kStreamBit))) {
@@ -99,40 +102,44 @@ void StubResolver::Core::judge(OpenQuestion& question, const Attempt& attempt, b
   if (reply.truncated() && !is_stream(attempt.lane)) {
     question.truncated = true;
     question.protocol = Protocol::kTcp;
-    if (present_try) send(question);
+    if (present_try) go_on(question);
     return;
   }
   if (reply.header_rcode() == dns::Rcode::kFormErr && attempt.edns == dns::Edns::kWith) {
     question.edns = dns::Edns::kWithout;
     if (present_try) {
       ++figures_.without_edns;
-      send(question);
+      go_on(question);
     }
     return;
   }
   dns::LookupOutcome outcome = dns::classify_response(reply, question.question);
   if (const auto* failure = std::get_if<dns::Failure>(&outcome)) {
     question.word = *failure;
-    if (present_try) fail_try(question, TryEnd::kServerFailed);
+    if (present_try) fail_try(question, TryEnd::kServerFailed, transport_.now() - attempt.sent_at);
     return;
   }
-  finish(question, present_try ? TryEnd::kAnswered : TryEnd::kNothingLearnt, std::move(outcome));
+  finish(question, present_try ? TryEnd::kAnswered : TryEnd::kNothingLearnt,
+         transport_.now() - attempt.sent_at, std::move(outcome));
 }
 
-void StubResolver::Core::fail_try(OpenQuestion& question, TryEnd end) {
+void StubResolver::Core::fail_try(OpenQuestion& question, TryEnd end, net::Clock::duration latency) {
   leave_lane(question);
   question.wait.unlink();
-  give_back(question, end);
-  if (question.tries >= options_.tries) {
-    finish(question, end, failure_of(question));
-  } else {
-    retry_queue_.push_back(question.wait);
+  give_back(question, end, latency);
+  if (question.tries >= question.tries_allowed) return finish(question, end, latency, failure_of(question));
+  if (end == TryEnd::kServerFailed && !pool_->has_alternative(question.server, transport_.now())) {
+    ++backing_off_;
+    question.backing_off = true;
+    return wait(question, back_off_of(question));
   }
+  retry_queue_.push_back(question.wait);
 }
 
 // `end` is told to the pool where a try is still booked.
-void StubResolver::Core::finish(OpenQuestion& question, TryEnd end, dns::LookupOutcome outcome) {
-  if (question.booked) give_back(question, end);
+void StubResolver::Core::finish(OpenQuestion& question, TryEnd end, net::Clock::duration latency,
+                                dns::LookupOutcome outcome) {
+  if (question.booked) give_back(question, end, latency);
   OutcomeHandler& handler = *question.handler;
   const std::uint64_t token = question.token;
   close_question(question);
@@ -153,7 +160,7 @@ void StubResolver::Core::on_channel_error(net::ChannelId id, net::TransportError
   } else if (OpenQuestion* question = channel->sent.front()) {
     question->try_unreachable = true;
     if (alternative) {
-      fail_try(*question, TryEnd::kNothingLearnt);
+      fail_try(*question, TryEnd::kNothingLearnt, {});
     } else {
       // Out of the lane, so that the next error finds the next question.
       leave_lane(*question);
@@ -169,7 +176,7 @@ void StubResolver::Core::evacuate(ServerIndex server) {
     Channel& channel = *servers_[static_cast<std::size_t>(server)].channels[index];
     while (OpenQuestion* question = channel.sent.front()) {
       question->try_unreachable = true;
-      fail_try(*question, TryEnd::kNothingLearnt);
+      fail_try(*question, TryEnd::kNothingLearnt, {});
     }
   }
 }
@@ -182,7 +189,7 @@ void StubResolver::Core::on_stream_open(net::StreamId id) {
   while (OpenQuestion* question = stream->waiting.front()) {
     question->lane.unlink();
     again.push_back(question->lane);
-    wait(*question, time_out_of(*question));
+    wait_for_reply(*question, time_out_of(*question));
   }
   while (OpenQuestion* question = again.front()) {
     question->lane.unlink();
@@ -203,13 +210,13 @@ void StubResolver::Core::on_stream_closed(net::StreamId id, net::TransportError 
     if (stream->delivered && !stream->retired) {
       // A server may end a connection after any reply (RFC 7766 section 6.2.4): no failure of the questions
       // behind it. This ends, since each such connection has answered something.
-      send(*question);
+      go_on(*question);
       continue;
     }
     const bool nobody = error == net::TransportError::kRefused || error == net::TransportError::kUnreachable;
     question->try_unreachable = nobody;
     if (!nobody) question->timed_out = true;
-    fail_try(*question, TryEnd::kNothingLearnt);
+    fail_try(*question, TryEnd::kNothingLearnt, {});
   }
   settle();
 }
@@ -220,19 +227,36 @@ void StubResolver::Core::on_deadline(net::TimePoint reached) {
     while (OpenQuestion* question = list.questions.front()) {
       if (question->deadline > reached) break;
       if (question->try_unreachable) {
-        fail_try(*question, TryEnd::kNothingLearnt);
+        fail_try(*question, TryEnd::kNothingLearnt, {});
         continue;
       }
       ++figures_.timeouts;
       question->timed_out = true;
       if (is_stream(*question->last_lane)) {
         const auto id = static_cast<std::uint32_t>(*question->last_lane) & ~kStreamBit;
-        // The next try wants another connection, in case that it is this one that is stuck.
+        // The next try wants another connection, in case that it is this one that is stuck; but a late reply
+        // on it is heard.
         if (Stream* stream = find(static_cast<net::StreamId>(id))) stream->retired = true;
       }
-      fail_try(*question, TryEnd::kTimedOut);
+      fail_try(*question, question->resent > 0 ? TryEnd::kTimedOutAfterLoss : TryEnd::kTimedOut,
+               transport_.now() - question->sent_at);
     }
   };
+  for (const auto& list : back_offs_) {
+    while (OpenQuestion* question = list->questions.front()) {
+      if (question->deadline > reached) break;
+      question->wait.unlink();
+      end_back_off(*question);
+      retry_queue_.push_back(question->wait);
+    }
+  }
+  for (const auto& list : loss_waits_) {
+    while (OpenQuestion* question = list->questions.front()) {
+      if (question->deadline > reached) break;
+      question->wait.unlink();
+      resend_queue_.push_back(question->wait);
+    }
+  }
   expire(at_once_);
   for (const auto& list : short_waits_) expire(*list);
   for (const auto& list : time_outs_) expire(*list);
@@ -241,8 +265,7 @@ void StubResolver::Core::on_deadline(net::TimePoint reached) {
 }
 
 void StubResolver::Core::settle() {
-  pump();
-  if (!room_is_gone_ || !has_room()) return;
+  if (!pump_and_look_for_room() || !room_is_gone_) return;
   room_is_gone_ = false;
   if (room_listener_) room_listener_();
 }

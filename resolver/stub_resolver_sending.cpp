@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <array>
 #include <cassert>
+#include <cmath>
 #include <utility>
 
 #include "resolver/dns/message.h"
@@ -25,6 +26,17 @@ constexpr int kMostDraws = 100;
 
 constexpr std::chrono::milliseconds kLongestTimeout{10'000};
 
+// A question may wait so long before its datagram is taken for lost, growing by half an octave: one list
+// each, since a list has one length.
+constexpr std::chrono::microseconds kFirstLossWait{100'000};
+// After a server's failure, where no other can be asked, before the next try; each later wait is twice as
+// long.
+constexpr std::chrono::milliseconds kFirstBackOff{200};
+constexpr std::uint8_t kMostResent = 2;  // datagrams of a try after its first
+// A socket takes so many datagrams, then the next one has its turn: a large window's replies want room in the
+// receive buffers of all of them.
+constexpr std::size_t kDatagramsInTurn = 64;
+
 }  // namespace
 
 StubResolver::Core::Core(net::Transport& transport, net::RandomSource& random, StubResolverOptions options)
@@ -37,7 +49,7 @@ StubResolver::Core::Core(net::Transport& transport, net::RandomSource& random, S
   assert(!options_.servers.empty());
   options_.in_flight = std::clamp<std::size_t>(options_.in_flight, 1, kLargestWindow);
   options_.tries = std::max<std::uint32_t>(options_.tries, 1);
-  pool_ = std::make_unique<RotatingServerPool>(options_.servers, options_.in_flight);
+  pool_ = std::make_unique<RotatingServerPool>(options_.servers, options_.in_flight, options_.server_rates);
 
   std::chrono::microseconds length = options_.timeout;
   const std::chrono::microseconds longest = std::max(options_.timeout, kLongestTimeout);
@@ -49,6 +61,18 @@ StubResolver::Core::Core(net::Transport& transport, net::RandomSource& random, S
     short_waits_.back()->length = length / 4;
     if (length == longest) break;
     length = std::min(length + length / 2, longest);
+  }
+  for (std::uint32_t index = 0; index < options_.tries; ++index) {
+    back_offs_.push_back(std::make_unique<WaitList>());
+    back_offs_.back()->length =
+        std::min<net::Clock::duration>(kFirstBackOff * (1LL << std::min(index, 20u)), longest);
+  }
+  for (int half_octaves = 0;; ++half_octaves) {
+    const std::chrono::microseconds wait(
+        std::llround(static_cast<double>(kFirstLossWait.count()) * std::exp2(half_octaves / 2.0)));
+    if (wait > longest / 2) break;
+    loss_waits_.push_back(std::make_unique<WaitList>());
+    loss_waits_.back()->length = wait;
   }
   transport_.set_listener(this);
 }
@@ -63,39 +87,88 @@ StubResolver::Core::~Core() {
   transport_.set_listener(nullptr);
 }
 
-void StubResolver::Core::ask(const dns::Question& question, OutcomeHandler& handler, std::uint64_t token) {
+void StubResolver::Core::ask(const dns::Question& question, OutcomeHandler& handler, std::uint64_t token,
+                             std::uint32_t tries) {
   OpenQuestion& open = slab_.open();
   open.question = question;
   open.handler = &handler;
   open.token = token;
+  open.tries_allowed = tries == 0 ? options_.tries : std::min(tries, options_.tries);
   ++figures_.questions_asked;
   new_queue_.push_back(open.wait);
-  pump();
-  if (!has_room()) room_is_gone_ = true;
+  pump_and_look_for_room();
 }
 
 bool StubResolver::Core::has_room() const {
-  return in_flight_ < options_.in_flight && new_queue_.empty() && retry_queue_.empty() &&
-         pool_->has_room(transport_.now());
+  return in_flight_ < options_.in_flight && backing_off_ < options_.in_flight && new_queue_.empty() &&
+         retry_queue_.empty() && pool_->has_room(transport_.now());
 }
 
 void StubResolver::Core::cancel_all() {
   for (std::uint32_t slot = 0; slot < slab_.slot_end(); ++slot) {
     OpenQuestion& question = slab_.at(slot);
     if (!question.open) continue;
-    if (question.booked) give_back(question, TryEnd::kNothingLearnt);
+    if (question.booked) give_back(question, TryEnd::kNothingLearnt, {});
     close_question(question);
   }
   // The room is the caller's own doing; it needs no call.
   room_is_gone_ = false;
 }
 
+// True where there is room. Where there is none, the listener is owed a call, and room that comes by the
+// clock alone is waited for, since no event tells of it.
+bool StubResolver::Core::pump_and_look_for_room() {
+  pump();
+  if (has_room()) return true;
+  room_is_gone_ = true;
+  const net::TimePoint from = pool_->room_from(transport_.now());
+  if (from < armed_) arm(from);
+  return false;
+}
+
 void StubResolver::Core::pump() {
+  if (!resend_queue_.empty() && !pump_resends()) return;
   while (in_flight_ < options_.in_flight && !(retry_queue_.empty() && new_queue_.empty())) {
     if (!rate_.allows(transport_.now())) return arm(rate_.free_from());
     // A retry that waits for room at another server does not hold up the new questions.
     if (!begin_try(retry_queue_.front()) && !begin_try(new_queue_.front())) return;
   }
+}
+
+// False where the rate over all leaves nothing for others either.
+bool StubResolver::Core::pump_resends() {
+  while (OpenQuestion* question = resend_queue_.front()) {
+    const net::TimePoint now = transport_.now();
+    if (!rate_.allows(now)) {
+      arm(rate_.free_from());
+      return false;
+    }
+    if (!pool_->allows_message(question->server, now)) {
+      arm(pool_->allows_message_from(question->server));
+      return true;
+    }
+    send_once_more(*question);
+  }
+  return true;
+}
+
+// The first datagram is still listened for. That it was lost is told before the second is sent, so that the
+// server's window knows.
+void StubResolver::Core::send_once_more(OpenQuestion& question) {
+  if (question.resent++ == 0) {
+    pool_->lost(question.server, transport_.now());
+  } else {
+    pool_->sent_more(question.server, transport_.now());
+  }
+  ++figures_.resent;
+  send(question);
+}
+
+// The present try goes on with another message at the same server: over TCP, without EDNS, or through a new
+// connection. It is not held back by a rate, but the messages after it make up for it.
+void StubResolver::Core::go_on(OpenQuestion& question) {
+  pool_->sent_more(question.server, transport_.now());
+  send(question);
 }
 
 bool StubResolver::Core::begin_try(OpenQuestion* question) {
@@ -108,18 +181,19 @@ bool StubResolver::Core::begin_try(OpenQuestion* question) {
   question->server = *server;
   question->booked = true;
   question->try_unreachable = false;
+  question->resent = 0;
   ++in_flight_;
   if (question->tries++ > 0) ++figures_.retries;
   send(*question);
   return true;
 }
 
-// Also goes on with a try: over TCP, without EDNS, or through a new connection.
 void StubResolver::Core::send(OpenQuestion& question) {
   leave_lane(question);
   question.wait.unlink();
-  // A message that goes on with a try is not held back, but the ones after it make up for it.
   rate_.take(transport_.now());
+  question.sent_by = question.protocol;
+  question.sent_edns = question.edns;
   if (question.protocol == Protocol::kTcp) {
     send_over_tcp(question);
   } else {
@@ -128,10 +202,11 @@ void StubResolver::Core::send(OpenQuestion& question) {
 }
 
 void StubResolver::Core::send_over_udp(OpenQuestion& question) {
-  Channel* channel = channel_for(question.server, question.last_lane);
-  if (channel == nullptr) return send_failed(question);
+  const auto chosen = channel_for(question.server, question.last_lane);
+  if (!chosen) return send_failed(question, chosen.error());
+  Channel* const channel = *chosen;
   const auto id = fresh_attempt(question, lane_of(channel->id));
-  if (!id) return send_failed(question);
+  if (!id) return send_failed(question, net::TransportError::kOther);
   const std::size_t length =
       dns::encode_query(transport_.reserve(channel->id), *id, question.question,
                         {.edns = question.edns, .udp_payload_size = options_.udp_payload_size});
@@ -139,13 +214,15 @@ void StubResolver::Core::send_over_udp(OpenQuestion& question) {
   question.sequence = ++channel->committed;
   channel->unsent.push_back(question.lane);
   ++figures_.questions_sent;
+  Server& server = servers_[static_cast<std::size_t>(question.server)];
+  if (++server.committed >= kDatagramsInTurn) turn_to_other_channel(server);
 }
 
 void StubResolver::Core::send_over_tcp(OpenQuestion& question) {
   Stream* stream = stream_for(question.server);
-  if (stream == nullptr) return send_failed(question);
+  if (stream == nullptr) return send_failed(question, net::TransportError::kOther);
   const auto id = fresh_attempt(question, lane_of(stream->id));
-  if (!id) return send_failed(question);
+  if (!id) return send_failed(question, net::TransportError::kOther);
   std::array<std::uint8_t, dns::kMaxQueryLength> message;
   const std::size_t length =
       dns::encode_query(message, *id, question.question,
@@ -155,23 +232,28 @@ void StubResolver::Core::send_over_tcp(OpenQuestion& question) {
   ++stream->waiting_count;
   ++figures_.questions_sent;
   ++figures_.tcp_questions;
-  wait(question, time_out_of(question));
+  wait_for_reply(question, time_out_of(question));
 }
 
-// No socket could be had. The try ends by its deadline, like any other, since a handler must not be called
-// here.
-void StubResolver::Core::send_failed(OpenQuestion& question) {
+// No socket or ID could be had. The try ends by its deadline, like any other, since a handler must not be
+// called here.
+void StubResolver::Core::send_failed(OpenQuestion& question, net::TransportError error) {
   ++figures_.network_errors;
   question.try_unreachable = true;
   const net::TimePoint now = transport_.now();
-  if (pool_->struck(question.server, now) == ServerChange::kBeganToRest) ++figures_.rested_servers;
+  // What this machine is short of, such as descriptors, is not the server's doing.
+  if (error != net::TransportError::kOther &&
+      pool_->struck(question.server, now) == ServerChange::kBeganToRest)
+    ++figures_.rested_servers;
   wait(question, pool_->has_alternative(question.server, now) ? at_once_ : short_wait_of(question));
 }
 
-StubResolver::Core::Channel* StubResolver::Core::channel_for(ServerIndex index, std::optional<Lane> avoid) {
+Result<StubResolver::Core::Channel*, net::TransportError> StubResolver::Core::channel_for(
+    ServerIndex index, std::optional<Lane> avoid) {
   Server& server = servers_[static_cast<std::size_t>(index)];
   while (server.channels.size() < kChannelsPerServer) {
     const auto id = transport_.open_channel(pool_->address(index));
+    if (!id && server.channels.empty()) return unexpected(id.error());
     if (!id) break;
     const auto place = static_cast<std::size_t>(*id);
     if (channels_.size() <= place) channels_.resize(place + 1);
@@ -181,12 +263,12 @@ StubResolver::Core::Channel* StubResolver::Core::channel_for(ServerIndex index, 
     server.channels.push_back(channels_[place].get());
     if (server.channels.size() == kChannelsPerServer) turn_to_other_channel(server);
   }
-  if (server.channels.empty()) return nullptr;
   if (avoid && lane_of(server.channels[server.current]->id) == *avoid) turn_to_other_channel(server);
   return server.channels[server.current];
 }
 
 void StubResolver::Core::turn_to_other_channel(Server& server) {
+  server.committed = 0;
   const std::size_t count = server.channels.size();
   if (count < 2) return;
   // One of the others, each as likely.
@@ -204,7 +286,8 @@ StubResolver::Core::Stream* StubResolver::Core::stream_for(ServerIndex index) {
     if (best == nullptr || stream->waiting_count < best->waiting_count) best = stream;
   }
   const bool full = best == nullptr || best->waiting_count >= kPipelineFill;
-  if (!full || usable >= kStreamsPerServer || server.streams.size() >= kStreamsPerServerAtMost) return best;
+  if (!full || usable >= kStreamsPerServer) return best;
+  if (server.streams.size() >= kStreamsPerServerAtMost && !put_away_idle_stream(server)) return best;
   auto stream = std::make_unique<Stream>();
   stream->id = transport_.open_stream(pool_->address(index));
   stream->server = index;
@@ -212,6 +295,17 @@ StubResolver::Core::Stream* StubResolver::Core::stream_for(ServerIndex index) {
   best = stream.get();
   streams_[static_cast<std::uint32_t>(best->id)] = std::move(stream);
   return best;
+}
+
+// A retired stream is kept, since a late reply may still come on it; until its place is wanted.
+bool StubResolver::Core::put_away_idle_stream(Server& server) {
+  for (Stream* stream : server.streams) {
+    if (!stream->retired || stream->waiting_count > 0) continue;
+    transport_.close_stream(stream->id);
+    drop_stream(*stream);
+    return true;
+  }
+  return false;
 }
 
 // Draws an ID and makes (lane, ID) the question's newest attempt. Nothing where nearly all IDs are open.
@@ -223,7 +317,8 @@ std::optional<std::uint16_t> StubResolver::Core::fresh_attempt(OpenQuestion& que
   }
   if (question.attempt_count == question.attempts.size()) forget_attempt(question, 0);
   ids_.insert(lane, id, question.slot);
-  question.attempts[question.attempt_count++] = {lane, id, question.server, question.edns, question.tries};
+  question.attempts[question.attempt_count++] = {
+      lane, id, question.server, question.edns, question.tries, transport_.now()};
   question.last_lane = lane;
   return id;
 }
@@ -244,15 +339,17 @@ void StubResolver::Core::leave_lane(OpenQuestion& question) {
   if (!is_stream(*question.last_lane)) return;
   const auto id = static_cast<std::uint32_t>(*question.last_lane) & ~kStreamBit;
   // A stream that has just closed is no longer found, and needs no count.
-  Stream* stream = find(static_cast<net::StreamId>(id));
-  if (stream == nullptr) return;
-  if (--stream->waiting_count == 0 && stream->retired) {
-    transport_.close_stream(stream->id);
-    drop_stream(*stream);
-  }
+  if (Stream* stream = find(static_cast<net::StreamId>(id))) --stream->waiting_count;
+}
+
+void StubResolver::Core::end_back_off(OpenQuestion& question) {
+  if (!question.backing_off) return;
+  question.backing_off = false;
+  --backing_off_;
 }
 
 void StubResolver::Core::close_question(OpenQuestion& question) {
+  end_back_off(question);
   while (question.attempt_count > 0) forget_attempt(question, question.attempt_count - 1);
   leave_lane(question);
   slab_.close(question);
@@ -266,14 +363,36 @@ void StubResolver::Core::drop_stream(Stream& stream) {
 
 void StubResolver::Core::wait(OpenQuestion& question, WaitList& list) {
   question.wait.unlink();
-  question.sent_at = transport_.now();
-  question.deadline = question.sent_at + list.length;
+  question.deadline = transport_.now() + list.length;
   list.questions.push_back(question.wait);
   if (question.deadline < armed_) arm(question.deadline);
 }
 
+// Its newest message is with the kernel.
+void StubResolver::Core::wait_for_reply(OpenQuestion& question, WaitList& list) {
+  if (question.attempt_count > 0) question.attempts[question.attempt_count - 1].sent_at = transport_.now();
+  question.sent_at = transport_.now();
+  wait(question, list);
+}
+
 StubResolver::Core::WaitList& StubResolver::Core::time_out_of(const OpenQuestion& question) {
   return *time_outs_[std::min<std::size_t>(question.tries, time_outs_.size()) - 1];
+}
+
+// The time-out, or what comes before it: the time after which the datagram is taken for lost.
+StubResolver::Core::WaitList& StubResolver::Core::loss_wait_of(const OpenQuestion& question) {
+  WaitList& time_out = time_out_of(question);
+  const net::Clock::duration usual = pool_->lost_after(question.server);
+  if (question.resent == kMostResent || usual > time_out.length / 2) return time_out;
+  const net::Clock::duration lost_after = usual * (1 << question.resent);
+  for (const auto& list : loss_waits_) {
+    if (list->length >= lost_after) return list->length <= time_out.length / 2 ? *list : time_out;
+  }
+  return time_out;
+}
+
+StubResolver::Core::WaitList& StubResolver::Core::back_off_of(const OpenQuestion& question) {
+  return *back_offs_[question.tries - 1];
 }
 
 StubResolver::Core::WaitList& StubResolver::Core::short_wait_of(const OpenQuestion& question) {
@@ -293,6 +412,8 @@ void StubResolver::Core::arm_earliest() {
   consider(at_once_);
   for (const auto& list : time_outs_) consider(*list);
   for (const auto& list : short_waits_) consider(*list);
+  for (const auto& list : loss_waits_) consider(*list);
+  for (const auto& list : back_offs_) consider(*list);
 }
 
 StubResolver::Core::Channel* StubResolver::Core::find(net::ChannelId channel) {
@@ -305,9 +426,8 @@ StubResolver::Core::Stream* StubResolver::Core::find(net::StreamId stream) {
   return found == streams_.end() ? nullptr : found->second.get();
 }
 
-ServerChange StubResolver::Core::give_back(OpenQuestion& question, TryEnd end) {
-  const net::TimePoint now = transport_.now();
-  const ServerChange change = pool_->give_back(question.server, end, now - question.sent_at, now);
+ServerChange StubResolver::Core::give_back(OpenQuestion& question, TryEnd end, net::Clock::duration latency) {
+  const ServerChange change = pool_->give_back(question.server, end, latency, transport_.now());
   if (change == ServerChange::kBeganToRest) ++figures_.rested_servers;
   question.booked = false;
   --in_flight_;

@@ -3,6 +3,7 @@
 #include <charconv>
 #include <fstream>
 #include <functional>
+#include <limits>
 #include <map>
 #include <memory>
 #include <optional>
@@ -121,6 +122,9 @@ class Run final : private resolver::OutcomeHandler {
     transport_.forbid_channels(server(words.at(1)));
   }
   void cancel(const Words&, const std::vector<Words>&) { resolver().cancel_all(); }
+  void repeat_ids(const Words&, const std::vector<Words>&) { random_.repeat(); }
+  void rounds(const Words& words, const std::vector<Words>&);
+  void outcomes(const Words& words, const std::vector<Words>&);
   void outcome(const Words& words, const std::vector<Words>&);
   void no_outcome(const Words& words, const std::vector<Words>&);
   void figure(const Words& words, const std::vector<Words>&);
@@ -145,12 +149,13 @@ class Run final : private resolver::OutcomeHandler {
 
 const std::map<std::string, Run::Step>& Run::steps() {
   static const std::map<std::string, Step> kSteps{
-      {"servers", &Run::servers},   {"option", &Run::option},   {"ask", &Run::ask},
-      {"ask-many", &Run::ask_many}, {"sent", &Run::sent},       {"sent-count", &Run::sent_count},
-      {"reply", &Run::reply},       {"advance", &Run::advance}, {"stall", &Run::stall},
-      {"error", &Run::error},       {"tcp", &Run::tcp},         {"no-socket", &Run::no_socket},
-      {"cancel", &Run::cancel},     {"outcome", &Run::outcome}, {"no-outcome", &Run::no_outcome},
-      {"figure", &Run::figure},     {"room", &Run::room},       {"outstanding", &Run::outstanding},
+      {"servers", &Run::servers},   {"option", &Run::option},     {"ask", &Run::ask},
+      {"ask-many", &Run::ask_many}, {"sent", &Run::sent},         {"sent-count", &Run::sent_count},
+      {"reply", &Run::reply},       {"advance", &Run::advance},   {"stall", &Run::stall},
+      {"error", &Run::error},       {"tcp", &Run::tcp},           {"no-socket", &Run::no_socket},
+      {"cancel", &Run::cancel},     {"outcome", &Run::outcome},   {"no-outcome", &Run::no_outcome},
+      {"figure", &Run::figure},     {"room", &Run::room},         {"outstanding", &Run::outstanding},
+      {"rounds", &Run::rounds},     {"outcomes", &Run::outcomes}, {"repeat-ids", &Run::repeat_ids},
   };
   return kSteps;
 }
@@ -210,8 +215,10 @@ void Run::ask(const Words& words, const std::vector<Words>&) {
   const dns::Question question = question_from(words.at(2), words.at(3));
   tokens_[words[1]] = questions_.size();
   questions_.push_back(question);
+  const auto tries =
+      words.size() > 4 && words[4] == "tries" ? static_cast<std::uint32_t>(number(words.at(5))) : 0;
   inside_ask_ = true;
-  resolver().ask(question, *this, questions_.size() - 1);
+  resolver().ask(question, *this, questions_.size() - 1, tries);
   inside_ask_ = false;
   transport_.flush();
 }
@@ -244,6 +251,11 @@ void Run::sent(const Words& words, const std::vector<Words>&) {
       label = words.at(++at);
     } else if (words[at] == "edns" || words[at] == "no-edns") {
       if (edns != (words[at] == "edns")) differs("EDNS", words[at], edns ? "edns" : "no-edns");
+    } else if (words[at] == "like") {
+      const SentMessage& other = message(words.at(++at));
+      if (other.lane != next.lane || other.octets[0] != next.octets[0] || other.octets[1] != next.octets[1]) {
+        throw std::runtime_error("another socket or ID than " + words[at]);
+      }
     } else if (words[at] == "not-like") {
       const SentMessage& other = message(words.at(++at));
       if (other.lane == next.lane) throw std::runtime_error("the same socket as " + words[at]);
@@ -262,6 +274,53 @@ void Run::sent_count(const Words& words, const std::vector<Words>&) {
   const std::size_t count = transport_.sent().size();
   transport_.sent().clear();
   if (count != number(words.at(1))) differs("messages", words[1], std::to_string(count));
+}
+
+// Shares of what the questions' messages come to, by turns: "1 in 3" loses the third, the sixth, ...
+void Run::rounds(const Words& words, const std::vector<Words>&) {
+  const std::uint64_t count = number(words.at(1));
+  const std::chrono::milliseconds after = duration(words.at(3));
+  std::uint64_t least = 0;
+  std::uint64_t most = std::numeric_limits<std::uint64_t>::max();
+  std::uint64_t every = 0;
+  std::string fate;
+  for (std::size_t at = 4; at < words.size(); ++at) {
+    if (words[at] == "sending") {
+      const std::string& range = words.at(++at);
+      const std::size_t dots = range.find("..");
+      least = number(range.substr(0, dots));
+      most = dots == std::string::npos ? least : number(range.substr(dots + 2));
+    } else {
+      every = number(words[at]);
+      fate = words.at(++at);
+    }
+  }
+  std::uint64_t seen = 0;
+  std::uint64_t sent_in_last = 0;
+  for (std::uint64_t round = 0; round < count; ++round) {
+    transport_.advance(after);
+    std::deque<SentMessage> arrived = std::exchange(transport_.sent(), {});
+    sent_in_last = arrived.size();
+    for (const SentMessage& query : arrived) {
+      const bool struck = every != 0 && ++seen % every == 0;
+      if (struck && fate == "lost") continue;
+      ResponseWriter writer(query.octets);
+      writer.set_rcode(struck ? fate : "NXDOMAIN");
+      transport_.deliver(query, query.server, writer.octets());
+    }
+  }
+  if (sent_in_last < least || sent_in_last > most) {
+    differs("messages of the last round", words.back(), std::to_string(sent_in_last));
+  }
+}
+
+// outcomes PREFIX FROM TO WORDS: of many questions at once.
+void Run::outcomes(const Words& words, const std::vector<Words>& body) {
+  for (std::uint64_t index = number(words.at(2)); index <= number(words.at(3)); ++index) {
+    Words one{"outcome", words[1] + std::to_string(index)};
+    one.insert(one.end(), words.begin() + 4, words.end());
+    outcome(one, body);
+  }
 }
 
 void Run::reply(const Words& words, const std::vector<Words>& body) {
@@ -341,6 +400,7 @@ void Run::figure(const Words& words, const std::vector<Words>&) {
       {"questions-asked", figures.questions_asked},
       {"questions-sent", figures.questions_sent},
       {"retries", figures.retries},
+      {"resent", figures.resent},
       {"timeouts", figures.timeouts},
       {"tcp-questions", figures.tcp_questions},
       {"without-edns", figures.without_edns},

@@ -28,13 +28,15 @@ struct SentMessage {
   std::vector<std::uint8_t> octets;
 };
 
-// Counts up, so that every ID of a conversation is another.
+// Counts up, so that every ID of a conversation is another; or repeats itself, so that all are the same.
 class CountingRandom final : public net::RandomSource {
  public:
-  std::uint16_t next() override { return next_++; }
+  std::uint16_t next() override { return repeating_ ? next_ : next_++; }
+  void repeat() { repeating_ = true; }
 
  private:
   std::uint16_t next_ = 0x1000;
+  bool repeating_ = false;
 };
 
 class ScriptedTransport final : public net::Transport {
@@ -66,6 +68,8 @@ class ScriptedTransport final : public net::Transport {
   }
   void forbid_channels(const net::SocketAddress& server) { without_channels_.insert(server.to_text()); }
 
+  // TimePoint::max() where none is armed.
+  net::TimePoint deadline() const { return deadline_; }
   std::deque<SentMessage>& sent() { return sent_; }
   std::size_t open_channels() const;
   std::size_t open_streams() const { return streams_.size(); }

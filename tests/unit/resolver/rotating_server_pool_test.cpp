@@ -119,7 +119,7 @@ TEST_F(RotatingServerPoolTest, OneAtATimeOnProbation) {
 TEST_F(RotatingServerPoolTest, ALateReplyEndsTheRest) {
   RotatingServerPool pool(servers(2), 10);
   wear_out(pool, kFirst, TryEnd::kTimedOut);
-  pool.heard_from(kFirst);
+  pool.heard_from(kFirst, milliseconds(10), now_);
   EXPECT_TRUE(pool.has_alternative(kSecond, now_));
 }
 
