@@ -164,6 +164,13 @@ Result<ChannelId, TransportError> UvTransport::open_channel(const SocketAddress&
   return id;
 }
 
+std::size_t UvTransport::receive_buffer_granted() const {
+  const std::size_t counted = receive_buffer_granted_ > 0
+                                  ? receive_buffer_granted_
+                                  : obtainable_receive_buffer(options_.receive_buffer);
+  return counted / 2;
+}
+
 void UvTransport::close_channel(ChannelId channel) {
   at(channel).channel.reset();
 }

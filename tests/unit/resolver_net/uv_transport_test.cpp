@@ -61,6 +61,15 @@ INSTANTIATE_TEST_SUITE_P(IpVersions, Families, ::testing::Values(AddressFamily::
                            return each.param == AddressFamily::kIpv4 ? "Ipv4" : "Ipv6";
                          });
 
+TEST_F(UvTransportTest, TheReceiveBufferIsKnownBeforeAnyChannelIsOpen) {
+  const std::size_t obtainable = transport_.receive_buffer_granted();
+  EXPECT_GT(obtainable, 0u);
+  EXPECT_LE(obtainable, transport_.receive_buffer_asked());
+  const LoopbackServer server(echo);
+  ASSERT_TRUE(transport_.open_channel(server.address()));
+  EXPECT_EQ(transport_.receive_buffer_granted(), obtainable);
+}
+
 TEST_F(UvTransportTest, ARefusalIsToldAndTheChannelLivesOn) {
   const ChannelId vacant = transport_.open_channel(vacant_address()).value();
   send(vacant, 1);
