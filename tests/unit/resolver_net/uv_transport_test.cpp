@@ -3,9 +3,14 @@
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <linux/capability.h>
+#include <sys/syscall.h>
+#include <unistd.h>
 
 #include <algorithm>
+#include <array>
 #include <atomic>
+#include <fstream>
 #include <string>
 #include <thread>
 
@@ -68,6 +73,25 @@ TEST_F(UvTransportTest, TheReceiveBufferIsKnownBeforeAnyChannelIsOpen) {
   const LoopbackServer server(echo);
   ASSERT_TRUE(transport_.open_channel(server.address()));
   EXPECT_EQ(transport_.receive_buffer_granted(), obtainable);
+}
+
+TEST_F(UvTransportTest, WithoutPrivilegeTheReceiveBufferIsWhatTheSystemAllows) {
+  std::size_t most = 0;
+  std::ifstream("/proc/sys/net/core/rmem_max") >> most;
+  if (most == 0 || most > 1'000'000'000) GTEST_SKIP() << "no bound to be met here";
+  std::size_t granted = 0;
+  // Capabilities belong to a thread, so that this one alone is without.
+  std::thread([&] {
+    __user_cap_header_struct header{_LINUX_CAPABILITY_VERSION_3, 0};
+    std::array<__user_cap_data_struct, 2> data{};
+    syscall(SYS_capget, &header, data.data());
+    data[0].effective &= ~(1U << CAP_NET_ADMIN);
+    syscall(SYS_capset, &header, data.data());
+    EventLoop loop;
+    const UvTransport transport(loop, random_, {.receive_buffer = most + 4096});
+    granted = transport.receive_buffer_granted();
+  }).join();
+  EXPECT_EQ(granted, most);
 }
 
 TEST_F(UvTransportTest, ARefusalIsToldAndTheChannelLivesOn) {

@@ -46,7 +46,7 @@ class PreflightTest : public ::testing::Test {
   std::chrono::milliseconds timeout{10'000};
 };
 
-constexpr std::chrono::milliseconds kShort{30};
+constexpr std::chrono::milliseconds kShort{200};
 const Rdata kAddress{Octets{192, 0, 2, 80}};
 
 ResponseParts with_answer(Record record) {
