@@ -43,7 +43,7 @@ CorpusFiles generated() {
   files["ManyInPieces"] = input(all, "\13\200\14\0\1"s);
   files["ManyAndALengthOfZero"] = input(all + "\0\0"s + all, "\77"s);
   files["ManyAndHalfALength"] = input(all + "\0"s, "\77"s);
-  for (const std::size_t length : {0, 1, 11, 12, 13}) {
+  for (const std::size_t length : {0U, 1U, 11U, 12U, 13U}) {
     const std::string stream = "\0"s + static_cast<char>(length) + std::string(length, 'x');
     files["LengthOf" + std::to_string(length)] = input(stream + stream, "\1"s);
   }
