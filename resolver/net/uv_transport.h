@@ -112,6 +112,7 @@ class UvTransport final : public Transport, private UdpChannel::Owner, private T
   // News that came up inside a call of the listener's, told in the round that follows.
   std::vector<std::pair<ChannelId, TransportError>> channel_errors_;
   std::vector<std::pair<StreamId, TransportError>> stream_errors_;
+  std::vector<std::pair<StreamId, TransportError>> streams_to_tell_;  // those of the present round
 };
 
 }  // namespace dauth::net

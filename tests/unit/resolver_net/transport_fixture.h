@@ -45,8 +45,9 @@ class Recorder final : public net::TransportListener {
     stream_ids.push_back(dns::MessageView::over(octets).value().id());
     after_event();
   }
-  void on_stream_closed(net::StreamId, net::TransportError error) override {
+  void on_stream_closed(net::StreamId stream, net::TransportError error) override {
     log += 'c';
+    closed.push_back(stream);
     errors.push_back(error);
     after_event();
   }
@@ -61,7 +62,8 @@ class Recorder final : public net::TransportListener {
   std::map<net::ChannelId, std::uint64_t> flushed;
   std::multimap<net::ChannelId, std::uint16_t> ids;
   std::vector<net::SocketAddress> sources;
-  std::vector<std::uint16_t> stream_ids;
+  std::vector<std::uint16_t> stream_ids;  // of the messages
+  std::vector<net::StreamId> closed;
   std::vector<net::TransportError> errors;
   net::TimePoint deadline{};
 };

@@ -249,6 +249,32 @@ TEST_F(UvTransportTest, AStreamMayBeClosedFromItsOwnCallback) {
   EXPECT_EQ(recorder_.log, "om");
 }
 
+// One that ends makes the listener close the other, which would have ended in the same round.
+TEST_F(UvTransportTest, AStreamThatWasClosedIsNotToldToBeIdle) {
+  const LoopbackServer server(echo);
+  const std::array streams{transport_.open_stream(server.address()),
+                           transport_.open_stream(server.address())};
+  run_until([&] { return recorder_.log == "oo"; });
+  run_until([&] {
+    transport_.close_stream(recorder_.closed.front() == streams[0] ? streams[1] : streams[0]);
+    return true;
+  });
+  EXPECT_EQ(recorder_.log, "ooc");
+}
+
+TEST_F(UvTransportTest, AStreamThatWasClosedIsNotToldToHaveFailed) {
+  // A socket that has not asked for it must not connect to a broadcast address: an error at once.
+  const SocketAddress forbidden = SocketAddress::parse("255.255.255.255").value();
+  transport_.open_stream(forbidden);
+  const StreamId other = transport_.open_stream(forbidden);
+  run_until([&] {
+    transport_.close_stream(other);
+    return true;
+  });
+  EXPECT_EQ(recorder_.log, "c");
+  EXPECT_THAT(recorder_.errors, ::testing::ElementsAre(TransportError::kUnreachable));
+}
+
 TEST_F(UvTransportTest, AListenersExceptionComesOutOfTheLoop) {
   const LoopbackServer server(echo);
   const ChannelId channel = transport_.open_channel(server.address()).value();
