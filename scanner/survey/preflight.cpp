@@ -46,6 +46,34 @@ bool is_server_failure(const dns::LookupOutcome& outcome) {
   return failure != nullptr && failure->cause == dns::FailureCause::kServfail;
 }
 
+std::string phrase_of(const dns::Failure& failure) {
+  switch (failure.cause) {
+    case dns::FailureCause::kRefused:
+      return "REFUSED: it may not be meant to serve this host, or these names";
+    case dns::FailureCause::kReferral:
+      return "a referral to other servers: it offers no recursion";
+    case dns::FailureCause::kServfail:
+      return "SERVFAIL";
+    case dns::FailureCause::kNotimp:
+      return "NOTIMP";
+    case dns::FailureCause::kFormerr:
+      return "FORMERR, also without EDNS";
+    case dns::FailureCause::kOtherRcode:
+      return fmt::format("RCODE {}", failure.rcode);
+    case dns::FailureCause::kMalformed:
+      return "a message that cannot be read";
+    case dns::FailureCause::kTruncated:
+      return "a truncated message, and with nothing better over TCP";
+    // These are data, or silence.
+    case dns::FailureCause::kCnameLoop:
+    case dns::FailureCause::kUnfinishedChain:
+    case dns::FailureCause::kTimeout:
+    case dns::FailureCause::kUnreachable:
+      break;
+  }
+  return std::string(dns::to_text(failure.cause));
+}
+
 // A question that was asked, and its outcome.
 struct Asked {
   dns::Question question;
@@ -95,9 +123,10 @@ std::pair<Kind, std::string> judge(const std::vector<Asked>& all) {
                         all.size(), all.size() == 1 ? "" : "s")};
   }
   for (const Asked& asked : all) {
-    if (!std::holds_alternative<dns::Failure>(*asked.outcome) || is_silence(*asked.outcome)) continue;
+    const auto* failure = std::get_if<dns::Failure>(&*asked.outcome);
+    if (failure == nullptr || is_silence(*asked.outcome)) continue;
     return {Kind::kOdd, fmt::format("it answers {} {} with {}", asked.question.name.to_text(),
-                                    dns::to_text(asked.question.type), dns::describe(*asked.outcome))};
+                                    dns::to_text(asked.question.type), phrase_of(*failure))};
   }
   for (const dns::RrType type : kTypes) {
     if (!std::all_of(all.begin(), all.end(), [&](const Asked& asked) {

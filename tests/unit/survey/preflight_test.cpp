@@ -162,10 +162,12 @@ TEST_F(PreflightTest, ALostDatagramIsNoDeath) {
 TEST_F(PreflightTest, WhatIsOddIsAWarning) {
   const ResponseParts referral{.flags = kQr, .authority = {{"example", RrType::kNs, target("ns.example")}}};
   const std::vector<std::pair<std::string, ScriptedRule>> odd{
-      {"Failure (refused)", {.reply = {.rcode = 5}}},
-      {"Failure (notimp)", {.reply = {.rcode = 4}}},
-      {"Failure (referral)", {.reply = referral}},
-      {"Failure (servfail)", {.type = RrType::kTxt, .reply = {.rcode = 2}}},
+      {" A with REFUSED", {.reply = {.rcode = 5}}},
+      {" A with NOTIMP", {.reply = {.rcode = 4}}},
+      {" A with RCODE 9", {.reply = {.rcode = 9}}},
+      {" A with a referral", {.reply = referral}},
+      {" TXT with SERVFAIL", {.type = RrType::kTxt, .reply = {.rcode = 2}}},
+      {"a message that cannot be read", {.reply = {.answer = {{"@", RrType::kA, raw("short")}}}}},
       // Compact denial of existence, and a rewriter of other types.
       {"NOERROR and no data", {}},
       {"NOERROR and no data", {.type = RrType::kMx}},
@@ -176,6 +178,15 @@ TEST_F(PreflightTest, WhatIsOddIsAWarning) {
     EXPECT_THAT(found.detail, HasSubstr(text));
     EXPECT_FALSE(forbids_survey({found}));
   }
+}
+
+TEST_F(PreflightTest, SilenceOverTcpHasAnEndToo) {
+  timeout = kShort;
+  const PreflightVerdict found =
+      verdict({{.via = LoopbackServer::Via::kTcp, .manner = ScriptedManner::kStaysSilent},
+               {.type = RrType::kMx, .reply = {.flags = kQr | kRd | kRa | kTc}}});
+  EXPECT_EQ(found.kind, Kind::kOdd);
+  EXPECT_THAT(found.detail, HasSubstr("MX with a truncated message, and with nothing better over TCP"));
 }
 
 TEST_F(PreflightTest, ATypeThatIsNeverAnsweredIsAWarning) {
