@@ -48,7 +48,6 @@ void TcpStream::send(std::span<const std::uint8_t> message) {
     written_ = 0;
   }
   TcpFramer::frame(message, outgoing_);
-  last_activity_ = Clock::now();
   if (connected_) write();
 }
 

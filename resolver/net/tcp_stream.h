@@ -39,8 +39,9 @@ class TcpStream {
   void send(std::span<const std::uint8_t> message);
   // The owner hears no more of the stream, which must live on until the present event is over.
   void silence() { silenced_ = true; }
-  // The last time that a message was sent, that the peer took octets of one, or that the connection was
-  // begun. What comes in does not count: a peer must not hold a stream open by sending what nobody asked for.
+  // The last time that the kernel took octets to send, or that the connection was begun. Neither what waits
+  // to be sent nor what comes in counts: a peer must not hold a stream open by reading nothing, or by sending
+  // what nobody asked for.
   TimePoint last_activity() const { return last_activity_; }
 
  private:

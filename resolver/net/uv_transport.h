@@ -28,7 +28,7 @@ struct UvTransportOptions {
   // Octets asked for at each channel; a server has a handful of them. The kernel counts its overhead in, some
   // 768 octets for a small datagram.
   std::size_t receive_buffer = std::size_t{1} << 20;
-  // A stream on which nothing has been sent for so long is closed; longer than any time-out, or a question
+  // A stream on which nothing could be sent for so long is closed; longer than any time-out, or a question
   // may still be waiting there.
   std::chrono::milliseconds stream_idle{10'000};
 };

@@ -271,6 +271,15 @@ TEST_F(IdleStreamTest, APeerThatNeitherReadsNorSaysAnythingIsPutAway) {
   EXPECT_THAT(recorder_.errors, ::testing::ElementsAre(TransportError::kSilent));
 }
 
+TEST_F(IdleStreamTest, APeerThatDoesNotReadIsPutAwayThoughMoreIsSent) {
+  TcpPeer deaf({.receive_buffer = 4096});
+  const StreamId stream = connect(deaf);
+  for (std::size_t count = 0; count < 300'000; ++count) send(stream, static_cast<std::uint16_t>(count));
+  const auto more = loop_.every(milliseconds(5), [&] { send(stream, 1); });
+  run_until_closed();
+  EXPECT_THAT(recorder_.errors, ::testing::ElementsAre(TransportError::kSilent));
+}
+
 TEST_F(IdleStreamTest, APromiseThatIsNotKeptIsPutAway) {
   connect(peer_);
   const Octets stream{0xff, 0xff, 1, 2, 3};
