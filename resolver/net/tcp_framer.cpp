@@ -10,18 +10,26 @@ namespace {
 
 constexpr std::size_t kLengthOctets = 2;
 constexpr std::size_t kLeastSpace = 4096;
+constexpr std::size_t kMostMemory = kLengthOctets + 0xffff + kLeastSpace;
 
 }  // namespace
 
 std::span<std::uint8_t> TcpFramer::space() {
-  if (begin_ > 0) {
+  if (broken_) {
+    begin_ = end_ = 0;
+  } else if (begin_ > 0) {
     std::copy(buffer_.begin() + static_cast<std::ptrdiff_t>(begin_),
               buffer_.begin() + static_cast<std::ptrdiff_t>(end_), buffer_.begin());
     end_ -= begin_;
     begin_ = 0;
   }
-  // What is left is less than one whole message, so this ends at its greatest length and a bit.
-  if (buffer_.size() - end_ < kLeastSpace) buffer_.resize(end_ + kLeastSpace);
+  if (buffer_.size() - end_ < kLeastSpace) {
+    // Doubled, so that a long message is not moved at every read; what is left is less than one whole
+    // message.
+    const std::size_t room = std::max(end_ + kLeastSpace, std::min(2 * buffer_.size(), kMostMemory));
+    buffer_.reserve(room);  // resize() alone may take twice as much
+    buffer_.resize(room);
+  }
   return std::span(buffer_).subspan(end_);
 }
 

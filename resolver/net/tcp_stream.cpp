@@ -42,6 +42,11 @@ TcpStream::TcpStream(EventLoop& loop, Owner& owner, StreamId id, int descriptor)
 }
 
 void TcpStream::send(std::span<const std::uint8_t> message) {
+  // What a slow reader has taken already must not pile up before what waits.
+  if (written_ > outgoing_.size() / 2) {
+    outgoing_.erase(outgoing_.begin(), outgoing_.begin() + static_cast<std::ptrdiff_t>(written_));
+    written_ = 0;
+  }
   TcpFramer::frame(message, outgoing_);
   if (connected_) write();
 }
@@ -51,7 +56,11 @@ void TcpStream::write() {
     const ssize_t sent = ::send(socket_.descriptor(), outgoing_.data() + written_,
                                 outgoing_.size() - written_, MSG_NOSIGNAL | MSG_DONTWAIT);
     if (sent < 0 && errno == EINTR) continue;
-    if (sent < 0) break;
+    if (sent < 0) {
+      // The kernel tells an error once, and a read that follows would see an end in good order.
+      if (errno != EAGAIN && errno != EWOULDBLOCK) write_error_ = transport_error_of(errno);
+      break;
+    }
     written_ += static_cast<std::size_t>(sent);
     last_activity_ = Clock::now();
   }
@@ -89,8 +98,7 @@ void TcpStream::read() {
       if (errno == EAGAIN || errno == EWOULDBLOCK) return;
       return end(transport_error_of(errno));
     }
-    if (got == 0) return end(TransportError::kClosed);
-    last_activity_ = Clock::now();
+    if (got == 0) return end(write_error_.value_or(TransportError::kClosed));
     framer_.received(static_cast<std::size_t>(got));
     while (const auto message = framer_.next()) {
       owner_.on_message(*this, *message);

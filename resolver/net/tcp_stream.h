@@ -7,6 +7,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <span>
 #include <vector>
 
@@ -38,7 +39,9 @@ class TcpStream {
   void send(std::span<const std::uint8_t> message);
   // The owner hears no more of the stream, which must live on until the present event is over.
   void silence() { silenced_ = true; }
-  // The last time that octets moved in either direction, or that the connection was begun.
+  // The last time that the kernel took octets to send, or that the connection was begun. Neither what waits
+  // to be sent nor what comes in counts: a peer must not hold a stream open by reading nothing, or by sending
+  // what nobody asked for.
   TimePoint last_activity() const { return last_activity_; }
 
  private:
@@ -46,7 +49,7 @@ class TcpStream {
 
   void ready(PolledSocket::Ready what);
   void read();
-  // Errors are left to the next read, which tells them too.
+  // Errors are left to the next read, so that what arrived before them is handed over.
   void write();
   void end(TransportError error);
 
@@ -58,6 +61,7 @@ class TcpStream {
   TcpFramer framer_;
   std::vector<std::uint8_t> outgoing_;
   std::size_t written_ = 0;  // of outgoing_
+  std::optional<TransportError> write_error_;
   PolledSocket socket_;
 };
 

@@ -29,7 +29,7 @@ enum class TransportError : std::uint8_t {
   kUnreachable,  // no route, or the way there is forbidden
   kClosed,       // the peer ended the stream
   kReset,        // the peer or the network broke the stream
-  kSilent,       // nothing from the peer for too long, or an idle stream that was put away
+  kSilent,       // no sign of the peer for too long, or a stream put away since nothing was sent on it
   kMalformed,    // the peer's octets are not framed DNS messages
   kOther,        // anything else, such as exhausted descriptors
 };

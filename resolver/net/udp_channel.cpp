@@ -52,6 +52,14 @@ std::size_t enlarge_receive_buffer(int descriptor, std::size_t octets) {
 
 }  // namespace
 
+std::size_t obtainable_receive_buffer(std::size_t octets) {
+  const int descriptor = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+  if (descriptor < 0) return 0;
+  const std::size_t granted = enlarge_receive_buffer(descriptor, octets);
+  close(descriptor);
+  return granted;
+}
+
 SendBatch::SendBatch() {
   for (std::size_t index = 0; index < kBatchSize; ++index) {
     vectors_[index].iov_base = slots_[index].data();

@@ -72,6 +72,9 @@ class ReceiveBatch {
   std::vector<std::uint8_t> octets_;
 };
 
+// What a socket is granted that asks for so much, as socket(7) counts; 0 where no socket can be had.
+std::size_t obtainable_receive_buffer(std::size_t octets);
+
 class UdpChannel {
  public:
   // What the channels of one transport share, and whom they tell.

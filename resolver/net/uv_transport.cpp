@@ -143,7 +143,11 @@ void UvTransport::after_reading() {
   for (const auto& [channel, error] : std::exchange(channel_errors_, {})) {
     if (listener_ != nullptr && at(channel).channel) listener_->on_channel_error(channel, error);
   }
-  for (const auto& [stream, error] : std::exchange(stream_errors_, {})) {
+  // Those that the listener opens meanwhile come in the next round, those that it closes no more.
+  streams_to_tell_.swap(stream_errors_);
+  while (!streams_to_tell_.empty()) {
+    const auto [stream, error] = streams_to_tell_.front();
+    streams_to_tell_.erase(streams_to_tell_.begin());
     if (listener_ != nullptr) listener_->on_stream_closed(stream, error);
   }
   if (std::exchange(sweep_is_due_, false)) close_idle_streams();
@@ -162,6 +166,13 @@ Result<ChannelId, TransportError> UvTransport::open_channel(const SocketAddress&
   if (receive_buffer_granted_ == 0 || granted < receive_buffer_granted_) receive_buffer_granted_ = granted;
   channels_.emplace_back().channel = std::move(*channel);
   return id;
+}
+
+std::size_t UvTransport::receive_buffer_granted() const {
+  const std::size_t counted = receive_buffer_granted_ > 0
+                                  ? receive_buffer_granted_
+                                  : obtainable_receive_buffer(options_.receive_buffer);
+  return counted / 2;
 }
 
 void UvTransport::close_channel(ChannelId channel) {
@@ -258,7 +269,9 @@ void UvTransport::send_on_stream(StreamId id, std::span<const std::uint8_t> mess
 }
 
 void UvTransport::close_stream(StreamId id) {
-  std::erase_if(stream_errors_, [id](const auto& each) { return each.first == id; });
+  const auto is_this = [id](const auto& each) { return each.first == id; };
+  std::erase_if(stream_errors_, is_this);
+  std::erase_if(streams_to_tell_, is_this);
   const auto found = streams_.find(static_cast<std::uint32_t>(id));
   if (found == streams_.end()) return;
   found->second->silence();
@@ -273,6 +286,8 @@ void UvTransport::close_idle_streams() {
     if (now_ - stream->last_activity() >= options_.stream_idle) idle.push_back(stream->id());
   }
   for (const StreamId id : idle) {
+    // The listener may have closed it when it heard of the one before.
+    if (!streams_.contains(static_cast<std::uint32_t>(id))) continue;
     close_stream(id);
     if (listener_ != nullptr) listener_->on_stream_closed(id, TransportError::kSilent);
   }

@@ -28,7 +28,8 @@ struct UvTransportOptions {
   // Octets asked for at each channel; a server has a handful of them. The kernel counts its overhead in, some
   // 768 octets for a small datagram.
   std::size_t receive_buffer = std::size_t{1} << 20;
-  // A stream on which nothing moves for so long is closed.
+  // A stream on which nothing could be sent for so long is closed; longer than any time-out, or a question
+  // may still be waiting there.
   std::chrono::milliseconds stream_idle{10'000};
 };
 
@@ -50,9 +51,11 @@ class UvTransport final : public Transport, private UdpChannel::Owner, private T
   void send_on_stream(StreamId stream, std::span<const std::uint8_t> message) override;
   void close_stream(StreamId stream) override;
 
-  // What the kernel granted in octets to the channel that got least, as socket(7) counts: it doubles what is
-  // asked for, so twice UvTransportOptions::receive_buffer where all was granted. 0 before any channel.
-  std::size_t receive_buffer_granted() const { return receive_buffer_granted_; }
+  // Octets of receive buffer that a channel asks for, and those that the kernel granted to the channel that
+  // got least, or would grant where there is no channel yet. Both without the kernel's doubling (socket(7)),
+  // so in the measure of net.core.rmem_max.
+  std::size_t receive_buffer_asked() const { return options_.receive_buffer; }
+  std::size_t receive_buffer_granted() const;
 
  private:
   struct Hooks;
@@ -98,8 +101,8 @@ class UvTransport final : public Transport, private UdpChannel::Owner, private T
 
   std::vector<std::unique_ptr<SendBatch>> spare_batches_;
   ReceiveBatch incoming_;
-  std::size_t receive_buffer_granted_ = 0;
-  std::vector<Entry> channels_;  // by ChannelId; a closed one leaves its place empty
+  std::size_t receive_buffer_granted_ = 0;  // as the kernel counts; 0 before any channel
+  std::vector<Entry> channels_;             // by ChannelId; a closed one leaves its place empty
   std::vector<ChannelId> dirty_;
 
   std::unordered_map<std::uint32_t, std::unique_ptr<TcpStream>> streams_;
@@ -109,6 +112,7 @@ class UvTransport final : public Transport, private UdpChannel::Owner, private T
   // News that came up inside a call of the listener's, told in the round that follows.
   std::vector<std::pair<ChannelId, TransportError>> channel_errors_;
   std::vector<std::pair<StreamId, TransportError>> stream_errors_;
+  std::vector<std::pair<StreamId, TransportError>> streams_to_tell_;  // those of the present round
 };
 
 }  // namespace dauth::net

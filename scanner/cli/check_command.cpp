@@ -96,7 +96,7 @@ class CheckCommand final : public Command, private DomainSurvey::Listener {
 
     net::EventLoop loop;
     net::SystemRandom random;
-    net::UvTransport transport(loop, random);
+    net::UvTransport transport(loop, random, to_transport_options(*options));
     resolver::StubResolver resolver(transport, random, *options);
     std::pmr::unsynchronized_pool_resource pool;
     std::random_device entropy;

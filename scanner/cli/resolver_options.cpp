@@ -2,6 +2,9 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <chrono>
+
 #include "resolver/net/socket_address.h"
 #include "resolver/net/system_resolvers.h"
 #include "scanner/cli/option_values.h"
@@ -77,6 +80,13 @@ Result<resolver::StubResolverOptions, std::string> to_stub_resolver_options(cons
   stub.tries = options.tries;
   stub.queries_per_second = options.queries_per_second;
   return stub;
+}
+
+net::UvTransportOptions to_transport_options(const resolver::StubResolverOptions& options) {
+  net::UvTransportOptions transport;
+  // A stream on which a question waits is not idle before that question's time-out.
+  transport.stream_idle = std::max(transport.stream_idle, options.timeout) + std::chrono::seconds(5);
+  return transport;
 }
 
 }  // namespace dauth::scanner::cli

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "resolver/dns/result.h"
+#include "resolver/net/uv_transport.h"
 #include "resolver/stub_resolver.h"
 
 namespace dauth::scanner::cli {
@@ -22,6 +23,9 @@ void add_resolver_options(CLI::App& command, ResolverOptions& options);
 
 // The addresses of --resolver, else those of /etc/resolv.conf; or one line that names what is wrong.
 Result<resolver::StubResolverOptions, std::string> to_stub_resolver_options(const ResolverOptions& options);
+
+// The transport for that stub resolver.
+net::UvTransportOptions to_transport_options(const resolver::StubResolverOptions& options);
 
 // A validator that refuses what `parse` (a Result with a std::string for its error) refuses.
 template <class Parse>

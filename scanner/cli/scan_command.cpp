@@ -149,34 +149,26 @@ class Scan {
   // --- the resolvers
   void check_resolvers() {
     stage_ = "asking the resolvers for names that cannot exist";
-    const auto verdicts = preflight(loop_, random_, plan_.resolver, intake_.top_level_domains());
+    const auto verdicts = preflight(loop_, random_, plan_.resolver, to_transport_options(plan_.resolver),
+                                    intake_.top_level_domains());
     if (status_) return;  // interrupted
-    bool sound = true;
+    const bool forbidden = forbids_survey(verdicts);
     for (const PreflightVerdict& verdict : verdicts) {
-      const std::string line = fmt::format("--resolver {}: {}", verdict.server.to_text(), verdict.detail);
-      switch (verdict.kind) {
-        case PreflightVerdict::Kind::kSound:
-          break;
-        case PreflightVerdict::Kind::kOdd:
-          console_.complain("warning: " + line);
-          break;
-        case PreflightVerdict::Kind::kDead:
-        case PreflightVerdict::Kind::kRewrites:
-          console_.complain(line + "; nothing was surveyed (--no-preflight insists)");
-          sound = false;
-      }
+      if (verdict.kind == PreflightVerdict::Kind::kSound) continue;
+      const bool grave = verdict.kind == PreflightVerdict::Kind::kDead ||
+                         verdict.kind == PreflightVerdict::Kind::kRewrites ||
+                         (verdict.kind == PreflightVerdict::Kind::kFails && forbidden);
+      console_.complain(fmt::format("{}--resolver {}: {}{}",
+                                    grave ? "" : "warning: ", verdict.server.to_text(), verdict.detail,
+                                    grave ? "; nothing was surveyed (--no-preflight insists)" : ""));
     }
     // The list stays in the database: the same command goes on from here once the resolvers are mended.
-    if (!sound) status_ = ExitStatus::kUsage;
+    if (forbidden) status_ = ExitStatus::kUsage;
   }
 
   // --- the survey
   void survey() {
-    net::UvTransportOptions transport_options;
-    // A stream on which a question waits is not idle before that question's time-out.
-    transport_options.stream_idle =
-        std::max(transport_options.stream_idle, plan_.resolver.timeout) + std::chrono::seconds(5);
-    transport_.emplace(loop_, random_, transport_options);
+    transport_.emplace(loop_, random_, to_transport_options(plan_.resolver));
     resolver_.emplace(*transport_, random_, plan_.resolver);
     database_.emplace(std::move(*store_), run_, loop_, [this](const data::StoreError& error) {
       end(ExitStatus::kFault, fmt::format("--database: '{}': {}; what was saved stays saved",
@@ -192,8 +184,8 @@ class Scan {
     survey_settings.second_pass_domains = std::max<std::size_t>(10, plan_.resolver.in_flight / 10);
     survey_.emplace(loop_, *resolver_, std::move(survey_settings), [this](SurveyRun::End) { loop_.stop(); });
     if (options_.verbose) {
-      console_.say(fmt::format("resolvers: {}; receive buffer granted: {} KiB a socket",
-                               fmt::join(resolvers(), ", "), transport_->receive_buffer_granted() / 1024));
+      console_.say(fmt::format("resolvers: {}; receive buffer: {}", fmt::join(resolvers(), ", "),
+                               receive_buffer_text()));
     }
     survey_text_.begin(surveyed_);
     survey_->start(*database_);
@@ -300,6 +292,18 @@ class Scan {
     std::vector<std::string> texts;
     for (const auto& server : plan_.resolver.servers) texts.push_back(server.to_text());
     return texts;
+  }
+
+  std::string receive_buffer_text() const {
+    const std::size_t asked = transport_->receive_buffer_asked();
+    const std::size_t granted = transport_->receive_buffer_granted();
+    std::string text = fmt::format("{} KiB a socket", granted / 1024);
+    if (granted >= asked) return text;
+    // Without CAP_NET_ADMIN.
+    return text + fmt::format(
+                      " of {} KiB asked for: the system allows no more; "
+                      "sysctl -w net.core.rmem_max={} does",
+                      asked / 1024, asked);
   }
 
   data::RunSettings settings() {

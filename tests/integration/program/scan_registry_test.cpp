@@ -12,27 +12,6 @@ namespace {
 
 using ::testing::HasSubstr;
 
-// Every column that the truth and the export share, of every domain.
-void expect_truth(const CsvTable& found, const CsvTable& truth) {
-  std::map<std::string, std::size_t> rows;
-  for (std::size_t i = 0; i < found.size(); ++i) {
-    EXPECT_TRUE(rows.insert({found.at(i, "domain"), i}).second) << "two rows of " << found.at(i, "domain");
-  }
-  ASSERT_EQ(found.size(), truth.size());
-  std::size_t compared = 0;
-  for (std::size_t i = 0; i < truth.size(); ++i) {
-    const auto row = rows.find(truth.at(i, "domain"));
-    ASSERT_NE(row, rows.end()) << truth.at(i, "domain") << " is lost";
-    for (const std::string& column : truth.columns()) {
-      if (!found.has_column(column)) continue;
-      EXPECT_EQ(found.at(row->second, column), truth.at(i, column))
-          << truth.at(i, "domain") << " (" << truth.at(i, "kind") << ") " << column;
-      ++compared;
-    }
-  }
-  EXPECT_GT(compared, truth.size() * 15);
-}
-
 class ScanRegistry : public ::testing::Test {
  protected:
   std::vector<std::string> scan_arguments(const std::string& list, const std::string& month) const {

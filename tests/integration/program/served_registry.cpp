@@ -1,5 +1,8 @@
 #include "tests/integration/program/served_registry.h"
 
+#include <gtest/gtest.h>
+
+#include <map>
 #include <stdexcept>
 
 namespace dauth::testing {
@@ -35,6 +38,26 @@ CsvTable exported(const std::string& database, const std::string& month) {
 ServedRegistry& served_registry() {
   static ServedRegistry registry(2000);
   return registry;
+}
+
+void expect_truth(const CsvTable& found, const CsvTable& truth) {
+  std::map<std::string, std::size_t> rows;
+  for (std::size_t i = 0; i < found.size(); ++i) {
+    EXPECT_TRUE(rows.insert({found.at(i, "domain"), i}).second) << "two rows of " << found.at(i, "domain");
+  }
+  ASSERT_EQ(found.size(), truth.size());
+  std::size_t compared = 0;
+  for (std::size_t i = 0; i < truth.size(); ++i) {
+    const auto row = rows.find(truth.at(i, "domain"));
+    ASSERT_NE(row, rows.end()) << truth.at(i, "domain") << " is lost";
+    for (const std::string& column : truth.columns()) {
+      if (!found.has_column(column)) continue;
+      EXPECT_EQ(found.at(row->second, column), truth.at(i, column))
+          << truth.at(i, "domain") << " (" << truth.at(i, "kind") << ") " << column;
+      ++compared;
+    }
+  }
+  EXPECT_GT(compared, truth.size() * 15);
 }
 
 }  // namespace dauth::testing

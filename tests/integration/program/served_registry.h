@@ -35,4 +35,7 @@ CsvTable exported(const std::string& database, const std::string& month);
 // One for each test program; made at the first call.
 ServedRegistry& served_registry();
 
+// Expects the truth in every column that it shares with the export, of every domain.
+void expect_truth(const CsvTable& found, const CsvTable& truth);
+
 }  // namespace dauth::testing

@@ -1,14 +1,11 @@
 // The fuzz corpus of responses is what this makes: the sample responses, and what lies. With the variable
 // DAUTH_WRITE_CORPUS set, the folder is written anew.
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include <cstdlib>
-#include <filesystem>
-#include <fstream>
-#include <iterator>
-#include <map>
 #include <string>
 
+#include "tests/unit/resolver_dns/corpus_files.h"
 #include "tests/unit/resolver_dns/sample_responses.h"
 
 namespace dauth::testing {
@@ -16,8 +13,8 @@ namespace {
 
 using std::string_literals::operator""s;
 
-std::map<std::string, std::string> generated() {
-  std::map<std::string, std::string> files;
+CorpusFiles generated() {
+  CorpusFiles files;
   const auto add = [&](const std::string& title, const Octets& octets) {
     files[title] = std::string(octets.begin(), octets.end());
   };
@@ -49,22 +46,7 @@ std::map<std::string, std::string> generated() {
 }
 
 TEST(ResponseCorpus, IsWhatIsGenerated) {
-  const std::filesystem::path folder(DAUTH_RESPONSE_CORPUS);
-  const auto files = generated();
-  if (std::getenv("DAUTH_WRITE_CORPUS") != nullptr) {
-    for (const auto& [title, octets] : files) std::ofstream(folder / title, std::ios::binary) << octets;
-  }
-  for (const auto& [title, octets] : files) {
-    std::ifstream file(folder / title, std::ios::binary);
-    ASSERT_TRUE(file.is_open()) << title;
-    const std::string stored((std::istreambuf_iterator<char>(file)), std::istreambuf_iterator<char>());
-    EXPECT_TRUE(stored == octets) << title << ": set DAUTH_WRITE_CORPUS and run this test to write it anew";
-  }
-  for (const auto& entry : std::filesystem::directory_iterator(folder)) {
-    EXPECT_TRUE(files.contains(entry.path().filename().string()) ||
-                entry.path().filename().string().starts_with("found-"))
-        << entry.path();
-  }
+  EXPECT_THAT(corpus_differences(DAUTH_RESPONSE_CORPUS, generated()), ::testing::IsEmpty());
 }
 
 }  // namespace

@@ -2,34 +2,20 @@
 // repository: each is judged, whatever it is, and never read past its end.
 #include <gtest/gtest.h>
 
-#include <cstdlib>
-#include <filesystem>
-#include <fstream>
-#include <iterator>
+#include <cstdio>
 #include <map>
 #include <span>
 #include <string>
 #include <vector>
 
 #include "resolver/dns/classify_response.h"
+#include "tests/unit/resolver_dns/corpus_files.h"
 #include "tests/unit/resolver_dns/response_builder.h"
 
 namespace dauth::dns {
 namespace {
 
 using namespace dauth::testing;
-
-std::map<std::string, Octets> stored_packets() {
-  std::map<std::string, Octets> packets;
-  const char* root = std::getenv("DAUTH_DATA");
-  if (root == nullptr) return packets;
-  for (const auto& entry : std::filesystem::directory_iterator(std::string(root) + "/packets/c-ares")) {
-    std::ifstream file(entry.path(), std::ios::binary);
-    const std::string text((std::istreambuf_iterator<char>(file)), std::istreambuf_iterator<char>());
-    packets[entry.path().filename().string()] = octets_of(text);
-  }
-  return packets;
-}
 
 // The question in the packet, where an uncompressed one stands there, and some of our own.
 std::vector<Question> questions_for(const Octets& packet) {
@@ -52,7 +38,8 @@ TEST(StoredPackets, AreJudged) {
   if (packets.empty()) GTEST_SKIP() << "NOT TESTED: DAUTH_DATA does not name the folder of stored packets";
   std::map<std::string, int> outcomes;
   int accepted = 0;
-  for (const auto& [file, packet] : packets) {
+  for (const auto& [file, octets] : packets) {
+    const Octets packet = octets_of(octets);
     const auto view = MessageView::over(packet);
     if (!view) {
       ++outcomes["shorter than a header"];

@@ -84,7 +84,22 @@ TEST(TcpFramer, HoldsNoMoreThanOneMessageAndABit) {
   Octets stream;
   for (int count = 0; count < 50; ++count) TcpFramer::frame(message_of(60'000, 1), stream);
   EXPECT_EQ(messages_in(framer, stream, 4096).size(), 50u);
-  EXPECT_LE(framer.space().size(), 65'537u + 2 * 4096);
+  EXPECT_LE(framer.memory(), 65'537u + 4096);
+  // The longest message of all, whose last octet does not come.
+  Octets longest{0xff, 0xff};
+  longest.resize(2 + 65'534);
+  EXPECT_TRUE(messages_in(framer, longest, 1).empty());
+  EXPECT_FALSE(framer.space().empty());
+  EXPECT_LE(framer.memory(), 65'537u + 4096);
+}
+
+TEST(TcpFramer, KeepsNothingOfABrokenStream) {
+  TcpFramer framer;
+  Octets stream{0, 0};
+  stream.resize(1'000'000);
+  EXPECT_TRUE(messages_in(framer, stream, 4096).empty());
+  EXPECT_TRUE(framer.broken());
+  EXPECT_LE(framer.memory(), 65'537u);
 }
 
 }  // namespace

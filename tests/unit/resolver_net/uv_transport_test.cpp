@@ -3,102 +3,31 @@
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <linux/capability.h>
+#include <sys/syscall.h>
+#include <unistd.h>
 
 #include <algorithm>
+#include <array>
 #include <atomic>
-#include <functional>
-#include <map>
+#include <fstream>
 #include <string>
 #include <thread>
 
-#include "resolver/dns/message.h"
 #include "tests/unit/resolver_net/loopback_server.h"
+#include "tests/unit/resolver_net/transport_fixture.h"
 
 namespace dauth::net {
 namespace {
 
 using std::chrono::milliseconds;
 using testing::LoopbackServer;
+using testing::UvTransportTest;
 using Octets = LoopbackServer::Octets;
 
 std::optional<Octets> echo(std::span<const std::uint8_t> query, LoopbackServer::Via) {
   return LoopbackServer::empty_response(query);
 }
-
-std::size_t query_for(std::span<std::uint8_t> out, std::uint16_t id) {
-  return dns::encode_query(out, id, {dns::DomainName::from_text("a.example").value(), dns::RrType::kTxt}, {});
-}
-
-class Recorder final : public TransportListener {
- public:
-  void on_flushed(ChannelId channel, std::uint64_t datagrams) override { flushed[channel] = datagrams; }
-  void on_datagram(ChannelId channel, const SocketAddress& source,
-                   std::span<const std::uint8_t> octets) override {
-    log += 'd';
-    sources.push_back(source);
-    ids.insert({channel, dns::MessageView::over(octets).value().id()});
-    after_event();
-  }
-  void on_channel_error(ChannelId, TransportError error) override {
-    errors.push_back(error);
-    after_event();
-  }
-  void on_stream_open(StreamId) override { log += 'o'; }
-  void on_stream_message(StreamId, std::span<const std::uint8_t> octets) override {
-    log += 'm';
-    stream_ids.push_back(dns::MessageView::over(octets).value().id());
-    after_event();
-  }
-  void on_stream_closed(StreamId, TransportError error) override {
-    log += 'c';
-    errors.push_back(error);
-    after_event();
-  }
-  void on_deadline(TimePoint reached) override {
-    log += '!';
-    deadline = reached;
-    after_event();
-  }
-
-  std::function<void()> after_event = [] {};
-  std::string log;  // a letter an event
-  std::map<ChannelId, std::uint64_t> flushed;
-  std::multimap<ChannelId, std::uint16_t> ids;
-  std::vector<SocketAddress> sources;
-  std::vector<std::uint16_t> stream_ids;
-  std::vector<TransportError> errors;
-  TimePoint deadline{};
-};
-
-class UvTransportTest : public ::testing::Test {
- protected:
-  UvTransportTest() { transport_.set_listener(&recorder_); }
-
-  void send(ChannelId channel, std::uint16_t id) {
-    transport_.commit(channel, query_for(transport_.reserve(channel), id));
-  }
-  void send(StreamId stream, std::uint16_t id) {
-    std::array<std::uint8_t, dns::kMaxQueryLength> query;
-    transport_.send_on_stream(stream, std::span(query).first(query_for(query, id)));
-  }
-  // Runs the loop until `done` holds after some event.
-  void run_until(std::function<bool()> done) {
-    recorder_.after_event = [this, done] {
-      if (done()) loop_.stop();
-    };
-    const auto guard = loop_.after(std::chrono::seconds(20), [this] {
-      ADD_FAILURE() << "nothing more happened; events: " << recorder_.log;
-      loop_.stop();
-    });
-    loop_.run();
-  }
-
-  EventLoop loop_;
-  SystemRandom random_;
-  Recorder recorder_;
-  UvTransport transport_{
-      loop_, random_, {.receive_buffer = std::size_t{1} << 20, .stream_idle = milliseconds(50)}};
-};
 
 // A port where nobody listens: that of a server which has just gone.
 SocketAddress vacant_address() {
@@ -136,6 +65,34 @@ INSTANTIATE_TEST_SUITE_P(IpVersions, Families, ::testing::Values(AddressFamily::
                          [](const auto& each) {
                            return each.param == AddressFamily::kIpv4 ? "Ipv4" : "Ipv6";
                          });
+
+TEST_F(UvTransportTest, TheReceiveBufferIsKnownBeforeAnyChannelIsOpen) {
+  const std::size_t obtainable = transport_.receive_buffer_granted();
+  EXPECT_GT(obtainable, 0u);
+  EXPECT_LE(obtainable, transport_.receive_buffer_asked());
+  const LoopbackServer server(echo);
+  ASSERT_TRUE(transport_.open_channel(server.address()));
+  EXPECT_EQ(transport_.receive_buffer_granted(), obtainable);
+}
+
+TEST_F(UvTransportTest, WithoutPrivilegeTheReceiveBufferIsWhatTheSystemAllows) {
+  std::size_t most = 0;
+  std::ifstream("/proc/sys/net/core/rmem_max") >> most;
+  if (most == 0 || most > 1'000'000'000) GTEST_SKIP() << "no bound to be met here";
+  std::size_t granted = 0;
+  // Capabilities belong to a thread, so that this one alone is without.
+  std::thread([&] {
+    __user_cap_header_struct header{_LINUX_CAPABILITY_VERSION_3, 0};
+    std::array<__user_cap_data_struct, 2> data{};
+    syscall(SYS_capget, &header, data.data());
+    data[0].effective &= ~(1U << CAP_NET_ADMIN);
+    syscall(SYS_capset, &header, data.data());
+    EventLoop loop;
+    const UvTransport transport(loop, random_, {.receive_buffer = most + 4096});
+    granted = transport.receive_buffer_granted();
+  }).join();
+  EXPECT_EQ(granted, most);
+}
 
 TEST_F(UvTransportTest, ARefusalIsToldAndTheChannelLivesOn) {
   const ChannelId vacant = transport_.open_channel(vacant_address()).value();
@@ -230,7 +187,12 @@ TEST_F(UvTransportTest, AStreamCarriesManyQuestionsAndPartialReplies) {
   EXPECT_EQ(recorder_.log.front(), 'o');
 }
 
-TEST_F(UvTransportTest, AStreamTakesMoreThanTheKernelDoes) {
+class BusyStreamTest : public UvTransportTest {
+ protected:
+  BusyStreamTest() : UvTransportTest(std::chrono::minutes(1)) {}
+};
+
+TEST_F(BusyStreamTest, AStreamTakesMoreThanTheKernelDoes) {
   const LoopbackServer server(echo);
   const StreamId stream = transport_.open_stream(server.address());
   constexpr std::size_t kQuestions = 60'000;  // some 2.4 MB in each direction
@@ -280,10 +242,37 @@ TEST_F(UvTransportTest, AStreamMayBeClosedFromItsOwnCallback) {
   send(stream, 1);
   send(stream, 2);
   run_until([&] {
+    if (recorder_.log == "o") return false;
     transport_.close_stream(stream);
     return true;
   });
   EXPECT_EQ(recorder_.log, "om");
+}
+
+// One that ends makes the listener close the other, which would have ended in the same round.
+TEST_F(UvTransportTest, AStreamThatWasClosedIsNotToldToBeIdle) {
+  const LoopbackServer server(echo);
+  const std::array streams{transport_.open_stream(server.address()),
+                           transport_.open_stream(server.address())};
+  run_until([&] { return recorder_.log == "oo"; });
+  run_until([&] {
+    transport_.close_stream(recorder_.closed.front() == streams[0] ? streams[1] : streams[0]);
+    return true;
+  });
+  EXPECT_EQ(recorder_.log, "ooc");
+}
+
+TEST_F(UvTransportTest, AStreamThatWasClosedIsNotToldToHaveFailed) {
+  // A socket that has not asked for it must not connect to a broadcast address: an error at once.
+  const SocketAddress forbidden = SocketAddress::parse("255.255.255.255").value();
+  transport_.open_stream(forbidden);
+  const StreamId other = transport_.open_stream(forbidden);
+  run_until([&] {
+    transport_.close_stream(other);
+    return true;
+  });
+  EXPECT_EQ(recorder_.log, "c");
+  EXPECT_THAT(recorder_.errors, ::testing::ElementsAre(TransportError::kUnreachable));
 }
 
 TEST_F(UvTransportTest, AListenersExceptionComesOutOfTheLoop) {
