@@ -20,7 +20,8 @@ def measure(settings: Settings) -> Outcome:
     for names in sizes:
         registry = settings.registry(MIX_2006, names)
         with servers.nsd(registry, core=settings.server_core) as server:
-            surveyed = survey.scan(settings, registry, [server], IN_FLIGHT, core=settings.client_core)
+            surveyed = survey.scan(settings, registry, [server], IN_FLIGHT, core=settings.client_core,
+                                   patience=900 + names / 2_000)
         peaks.append(surveyed.peak_kib)
         outcome.must(f"peak at {names:,} names, KiB", f"{surveyed.peak_kib:,}",
                      f"<= {limit:,} (64 MiB + 2 KiB x {IN_FLIGHT:,})", surveyed.peak_kib <= limit)

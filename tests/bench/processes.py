@@ -17,6 +17,7 @@ from collections.abc import Callable, Iterator, Sequence
 
 PR_SET_PDEATHSIG = 1
 TICKS = os.sysconf("SC_CLK_TCK")
+_TICK_MILLISECONDS = 100
 _libc = ctypes.CDLL(None)
 
 
@@ -86,19 +87,25 @@ def run(
     name: str,
     limit: float,
     core: int | None = None,
-    every: float = 0.1,
     tick: Callable[[], None] | None = None,
+    patience: float | None = None,
 ) -> Ended:
-    """Runs a program to its end, at most `limit` seconds; `tick` is called every so often meanwhile."""
+    """Runs a program to its end, at most `limit` seconds; `tick` is called ten times a second meanwhile. After
+    `patience` seconds it is asked to end (SIGTERM), and may still do so in its own way."""
     began = time.monotonic()
     process = start(arguments, directory, name, core)
     handle = os.pidfd_open(process.pid)
+    asked = False
     try:
         ends = select.poll()
         ends.register(handle, select.POLLIN)
-        while not ends.poll((every if tick else limit) * 1000):
-            if time.monotonic() - began > limit:
+        while not ends.poll(_TICK_MILLISECONDS):
+            so_far = time.monotonic() - began
+            if so_far > limit:
                 raise CannotMeasure(f"{name} did not end within {limit:.0f} s")
+            if patience is not None and so_far > patience and not asked:
+                process.terminate()
+                asked = True
             if tick:
                 tick()
         _, status, usage = os.wait4(process.pid, 0)

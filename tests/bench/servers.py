@@ -17,7 +17,7 @@ from processes import CannotMeasure
 # The class CH name "version.bind", which a server answers by itself; and the root, which dnsdist hands on.
 _QUESTION_VERSION = b"\x12\x34\x01\x00\0\1\0\0\0\0\0\0\7version\4bind\0\0\x10\0\3"
 _QUESTION_ROOT = b"\x12\x34\x01\x00\0\1\0\0\0\0\0\0\0\0\6\0\1"
-_START_LIMIT = 600.0  # seconds; NSD reads zones of millions of names
+_START_LIMIT = 180.0  # seconds; NSD reads zones of millions of names
 
 
 class Server:

@@ -20,6 +20,7 @@ PROBES = "mx,spf,domainkeys"
 _EXIT_DONE = 0
 _EXIT_USAGE = 2
 _EXIT_PROVISIONAL = 3
+_EXIT_STOPPED = 143
 
 
 @dataclasses.dataclass(frozen=True)
@@ -42,8 +43,9 @@ class Survey:
     questions: int  # sent, retries included
     retries: int
     timeouts: int
-    unmeasured: int
-    digest: str  # of `dauth export`; empty where it was not asked for
+    surveyed: int  # names; fewer than all where the scan took too long and was stopped
+    unmeasured: int  # names with a finding that is unmeasured, and those that the scan did not come to
+    digest: str  # of `dauth export`; empty where it was not asked for, or the scan was stopped
     progress: list[Progress]
 
     @property
@@ -78,8 +80,10 @@ def scan(
     core: int | None = None,
     digest: bool = False,
     watch: Callable[[Progress], None] | None = None,
+    patience: float = 900.0,
 ) -> Survey:
-    """Surveys a registry into a new database, which is gone when this returns."""
+    """Surveys a registry into a new database, which is gone when this returns. A scan that takes longer than
+    `patience` seconds is stopped; what it has done until then counts."""
     with _database(settings) as database:
         arguments = [
             settings.dauth, "scan", registry / "list.txt", "-d", database, "-m", MONTH, "--probes", probes,
@@ -96,16 +100,19 @@ def scan(
             if now and watch:
                 watch(now)
 
-        ended = processes.run(arguments, settings.work, "scan", limit=900, core=core, tick=look)
-        if ended.status not in (_EXIT_DONE, _EXIT_PROVISIONAL):
+        ended = processes.run(arguments, settings.work, "scan", limit=patience + 60, core=core, tick=look,
+                              patience=patience)
+        if ended.status not in (_EXIT_DONE, _EXIT_PROVISIONAL, _EXIT_STOPPED):
             raise CannotMeasure(f"dauth scan ended with status {ended.status}: {ended.stderr[-1000:]}")
         run = json.loads(_read(settings, "runs", "-d", database, "--format", "json"))[0]
-        export = _read(settings, "export", "-d", database, "-m", MONTH) if digest else ""
+        stopped = ended.status == _EXIT_STOPPED
+        export = _read(settings, "export", "-d", database, "-m", MONTH) if digest and not stopped else ""
     return Survey(
         names=run["names"], cpu=ended.cpu, system=ended.system, peak_kib=ended.peak_kib,
         seconds=max(run["run_milliseconds"], 1) / 1000, questions=run["questions"], retries=run["retries"],
-        timeouts=run["timeouts"], unmeasured=run["unmeasured"],
-        digest=hashlib.sha256(export.encode()).hexdigest() if digest else "", progress=seen,
+        timeouts=run["timeouts"], surveyed=run["surveyed"],
+        unmeasured=run["unmeasured"] + run["names"] - run["surveyed"],
+        digest=hashlib.sha256(export.encode()).hexdigest() if export else "", progress=seen,
     )
 
 
