@@ -72,6 +72,7 @@ def _outcome(
     outcome.must("dauth / dnsperf, ratio of medians", f"{ratio:.3f}", "<= 1.00 (aim 0.85)", ratio <= 1.0)
     outcome.say("dauth / dnsperf, by round", spread(ratios, 3))
     outcome.say("dauth, whole process, us a question", spread(ours))
+    outcome.say("of that in the kernel", spread([s.system / s.questions * 1e6 for s in surveys]))
     outcome.say("dauth less reading the list, us a question", spread(without_list))
     outcome.say("dauth reading the list, us a name", f"{intake / surveys[0].names * 1e6:.2f}")
     outcome.say("dnsperf, us a question", spread(theirs))

@@ -11,7 +11,7 @@ from settings import MIX_2006, Settings, domains_of
 from survey import Survey
 
 DESCRIPTION_LOSS = "50 ms of delay and 2 % of loss: the rate beside what the window allows"
-DESCRIPTION_LIMITED = "a resolver that drops what exceeds 5,000 questions a second, with a large burst and a small one"
+DESCRIPTION_LIMITED = "a resolver that drops what exceeds 5,000 questions a second, with large bursts and small ones"
 
 _DELAY = "addAction(AllRule(), DelayAction(50))"
 _LOSS = "addAction(ProbaRule(0.02), DropAction())"

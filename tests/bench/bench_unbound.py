@@ -1,6 +1,8 @@
 """unbound: our share of the work where a resolver with a cold cache does the rest."""
 from __future__ import annotations
 
+import statistics
+
 import servers
 import survey
 from results import Outcome, spread
@@ -31,8 +33,8 @@ def measure(settings: Settings) -> Outcome:
             outcome.raw[f"round {number + 1}"] = {
                 "dauth": surveyed.summary(), "unbound_cpu": resolver_cpu, "nsd_cpu": authoritative_cpu,
             }
-    share = sorted(shares)[len(shares) // 2]
-    outcome.must("dauth / (dauth + Unbound)", " %, ".join([spread([100 * s for s in shares], 1)]) + " %",
+    share = statistics.median(shares)
+    outcome.must("dauth / (dauth + Unbound)", spread([100 * s for s in shares], 1) + " %",
                  f"<= {LIMIT:.0%}", share <= LIMIT)
     outcome.say("dauth, us a question", spread(ours))
     outcome.say("Unbound, us a question", spread(theirs))
