@@ -24,14 +24,14 @@ def measure(settings: Settings) -> Outcome:
     }
     outcome = Outcome()
     whole, alone = runs["undisturbed"], runs["one alone"]
+    outcome.say("seconds undisturbed, and with one alone", f"{whole.seconds:.1f}, {alone.seconds:.1f}")
     for name in ("one killed", "one silent"):
         run = runs[name]
         outcome.must(f"{name}: unmeasured", f"{run.unmeasured}", "0", run.unmeasured == 0)
         same = run.digest == whole.digest
-        outcome.must(f"{name}: findings beside the undisturbed run", "the same" if same else "others",
-                     "the same", same)
-        outcome.say(f"{name}: seconds (undisturbed {whole.seconds:.1f}, one alone {alone.seconds:.1f})",
-                    f"{run.seconds:.1f} ({run.seconds / whole.seconds:.2f}, {run.seconds / alone.seconds:.2f})")
+        outcome.must(f"{name}: the undisturbed run's findings", "yes" if same else "no", "yes", same)
+        outcome.say(f"{name}: seconds; to undisturbed, to one alone",
+                    f"{run.seconds:.1f}; {run.seconds / whole.seconds:.2f}, {run.seconds / alone.seconds:.2f}")
         outcome.say(f"{name}: retries, time-outs", f"{run.retries:,}, {run.timeouts:,}")
     outcome.raw = {name: run.summary() for name, run in runs.items()}
     return outcome

@@ -20,7 +20,7 @@ def measure(settings: Settings) -> Outcome:
     for window, surveyed in surveys.items():
         outcome.must(f"unmeasured at a window of {window:,}", f"{surveyed.unmeasured}", "0",
                      surveyed.unmeasured == 0)
-        outcome.say(f"questions a second, time-outs at {window:,}",
+        outcome.say(f"answered a second, time-outs at {window:,}",
                     f"{surveyed.rate:,.0f}, {surveyed.timeouts}")
     different = len({surveyed.digest for surveyed in surveys.values()})
     outcome.must("different exports", f"{different}", "1", different == 1)

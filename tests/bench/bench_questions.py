@@ -18,7 +18,7 @@ def measure(settings: Settings) -> Outcome:
             for probes in (survey.PROBES, f"{survey.PROBES},dmarc"):
                 surveyed = survey.scan(settings, registry, [server], in_flight=500, probes=probes)
                 each = (surveyed.questions - surveyed.retries) / surveyed.names
-                name = f"a domain of the mix {mix}, {probes}"
+                name = f"mix {mix}{', with dmarc' if probes.endswith('dmarc') else ''}"
                 if mix == MIX_2006 and probes == survey.PROBES:
                     outcome.must(name, f"{each:.3f}", f"<= {LIMIT}", each <= LIMIT)
                 else:
