@@ -17,7 +17,8 @@ from collections.abc import Callable, Iterator, Sequence
 
 PR_SET_PDEATHSIG = 1
 TICKS = os.sysconf("SC_CLK_TCK")
-_TICK_MILLISECONDS = 100
+_LOOK_MILLISECONDS = 25
+_LOOKS_A_TICK = 4
 _libc = ctypes.CDLL(None)
 
 
@@ -32,7 +33,7 @@ class Ended:
     status: int  # negative: died by that signal
     user: float  # seconds of CPU
     system: float
-    peak_kib: int
+    peak_kib: int  # of resident memory
     seconds: float  # by the clock on the wall
     stdout: str
     stderr: str
@@ -96,17 +97,21 @@ def run(
     process = start(arguments, directory, name, core)
     handle = os.pidfd_open(process.pid)
     asked = False
+    peak = looks = 0
     try:
         ends = select.poll()
         ends.register(handle, select.POLLIN)
-        while not ends.poll(_TICK_MILLISECONDS):
+        while not ends.poll(_LOOK_MILLISECONDS):
+            # Not from wait4: its figure begins with the memory of this program, which the fork had copied.
+            peak = max(peak, _peak_kib(process.pid))
+            looks += 1
             so_far = time.monotonic() - began
             if so_far > limit:
                 raise CannotMeasure(f"{name} did not end within {limit:.0f} s")
             if patience is not None and so_far > patience and not asked:
                 process.terminate()
                 asked = True
-            if tick:
+            if tick and looks % _LOOKS_A_TICK == 0:
                 tick()
         _, status, usage = os.wait4(process.pid, 0)
         process.returncode = os.waitstatus_to_exitcode(status)
@@ -114,10 +119,17 @@ def run(
         os.close(handle)
         stop(process)
     return Ended(
-        process.returncode, usage.ru_utime, usage.ru_stime, usage.ru_maxrss, time.monotonic() - began,
+        process.returncode, usage.ru_utime, usage.ru_stime, peak, time.monotonic() - began,
         (directory / f"{name}.out").read_text(errors="replace"),
         (directory / f"{name}.err").read_text(errors="replace"),
     )
+
+
+def _peak_kib(pid: int) -> int:
+    for line in pathlib.Path(f"/proc/{pid}/status").read_text().splitlines():
+        if line.startswith("VmHWM:"):
+            return int(line.split()[1])
+    return 0  # it has ended, and nobody has waited for it yet
 
 
 def cpu_of(pid: int) -> float:
