@@ -82,8 +82,11 @@ def main() -> int:
             rounds=2 if arguments.quick else arguments.rounds, in_flight=arguments.in_flight,
             names=arguments.names, quick=arguments.quick,
         )
-        shown = {"rounds": settings.rounds, "in_flight": settings.in_flight, "names": settings.names,
-                 "quick": settings.quick, "dauth": str(settings.dauth)}
+        # The commit of the beginning: the checkout may go on meanwhile.
+        shown = {
+            "commit": results.commit(ROOT), "rounds": settings.rounds, "in_flight": settings.in_flight,
+            "names": settings.names, "quick": settings.quick, "dauth": str(settings.dauth),
+        }
         for name in chosen:
             began = time.monotonic()
             print(f"{name}: {BENCHMARKS[name][1]} ...", file=sys.stderr, flush=True)

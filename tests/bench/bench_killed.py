@@ -30,7 +30,7 @@ def measure(settings: Settings) -> Outcome:
         outcome.must(f"{name}: unmeasured", f"{run.unmeasured}", "0", run.unmeasured == 0)
         same = run.digest == whole.digest
         outcome.must(f"{name}: the undisturbed run's findings", "yes" if same else "no", "yes", same)
-        outcome.say(f"{name}: seconds; to undisturbed, to one alone",
+        outcome.say(f"{name}: seconds; to undisturbed, one alone",
                     f"{run.seconds:.1f}; {run.seconds / whole.seconds:.2f}, {run.seconds / alone.seconds:.2f}")
         outcome.say(f"{name}: retries, time-outs", f"{run.retries:,}, {run.timeouts:,}")
     outcome.raw = {name: run.summary() for name, run in runs.items()}

@@ -60,7 +60,6 @@ def table(outcomes: dict[str, Outcome]) -> str:
 def write_json(file: pathlib.Path, outcomes: dict[str, Outcome], settings: dict[str, object]) -> None:
     content = {
         "taken": datetime.datetime.now(datetime.timezone.utc).isoformat(timespec="seconds"),
-        "commit": commit(file.parent),
         "machine": {
             "kernel": platform.release(),
             "processor": processor(),
