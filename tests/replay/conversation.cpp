@@ -276,8 +276,8 @@ void Run::sent_count(const Words& words, const std::vector<Words>&) {
   if (words.at(1) != "any" && count != number(words[1])) differs("messages", words[1], std::to_string(count));
 }
 
-// rounds N after T [K FATE] [sending A..B]: see conversations/README.md. Of the messages the K-th, the 2K-th and
-// so on meet that fate, however many a round has.
+// rounds N after T [K FATE] [sending A..B]: see conversations/README.md. Of the messages the K-th, the 2K-th
+// and so on meet that fate, however many a round has.
 void Run::rounds(const Words& words, const std::vector<Words>&) {
   const std::uint64_t count = number(words.at(1));
   const std::chrono::milliseconds after = duration(words.at(3));
@@ -315,8 +315,16 @@ void Run::rounds(const Words& words, const std::vector<Words>&) {
   }
 }
 
-// outcomes PREFIX FROM TO WORDS: of many questions at once.
+// outcomes PREFIX FROM TO WORDS, or outcomes any WORDS: of many questions at once.
 void Run::outcomes(const Words& words, const std::vector<Words>& body) {
+  if (words.at(1) == "any") {
+    const Words expected(words.begin() + 2, words.end());
+    for (const auto& [token, text] : std::exchange(outcomes_, {})) {
+      if (words_of(text) != expected)
+        differs("outcome of question " + std::to_string(token), words.back(), text);
+    }
+    return;
+  }
   for (std::uint64_t index = number(words.at(2)); index <= number(words.at(3)); ++index) {
     Words one{"outcome", words[1] + std::to_string(index)};
     one.insert(one.end(), words.begin() + 4, words.end());
