@@ -4,6 +4,9 @@
 // SQLite's sorter, which spills to temporary files.
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <utility>
+
 #include "data/keyed_hash.h"
 #include "data/store_impl.h"
 
@@ -26,34 +29,53 @@ void survey_order(sqlite3_context* context, int, sqlite3_value** values) {
 
 StoreResult<std::uint64_t> Store::add_names(RunId run, std::span<const ListedName> names) {
   static constexpr char kFindName[] = "SELECT id FROM name WHERE text = ?1";
-  static constexpr char kInsertName[] = "INSERT INTO name (text) VALUES (?1)";
+  static constexpr char kInsertName[] = "INSERT INTO name (text) VALUES (?1) ON CONFLICT DO NOTHING";
   static constexpr char kInsertListed[] =
       "INSERT INTO listed (run, name, category) VALUES (?1, ?2, ?3) ON CONFLICT DO NOTHING";
   static constexpr char kAddDuplicates[] = "UPDATE run SET duplicates = duplicates + ?2 WHERE id = ?1";
 
+  // In the order of the index, so that neighbours share its pages; of one name mentioned twice the first
+  // stands.
+  std::vector<std::pair<std::string, const ListedName*>> in_order;
+  in_order.reserve(names.size());
+  for (const ListedName& listed : names) in_order.emplace_back(listed.name.lowercased().to_text(), &listed);
+  std::sort(in_order.begin(), in_order.end());
+
+  // Names, run and categories are looked up or made here: checking that they exist would only cost.
+  const UncheckedReferences unchecked(*impl_->connection);
   Transaction transaction(*impl_->connection, Transaction::Kind::kWrite);
   impl_->require_state(run, RunState::kListing);
   Statement& find_name = impl_->statement(kFindName);
   Statement& insert_name = impl_->statement(kInsertName);
   Statement& insert_listed = impl_->statement(kInsertListed);
   std::uint64_t added = 0;
-  for (const ListedName& listed : names) {
+  // The first month's names are all new, a later one's nearly all known: what the last one was, the next will
+  // be.
+  bool expect_new = false;
+  for (const auto& [text, listed] : in_order) {
     if (impl_->connection->failed()) break;
-    if (listed.category == Category::total()) {
+    if (listed->category == Category::total()) {
       impl_->fail(StoreError::Kind::kConflict, "TOTAL is no category that a name can be in");
       break;
     }
-    const std::string text = listed.name.lowercased().to_text();
     std::int64_t id = 0;
-    {
+    const auto find = [&] {
       auto found = find_name.query(text);
       if (found.next()) id = found.integer(0);
+    };
+    const auto insert = [&] {
+      if (insert_name.run(text) > 0) id = sqlite3_last_insert_rowid(impl_->connection->handle());
+    };
+    if (expect_new) {
+      insert();
+      expect_new = id != 0;
+      if (id == 0) find();
+    } else {
+      find();
+      expect_new = id == 0;
+      if (id == 0) insert();
     }
-    if (id == 0) {
-      insert_name.run(text);
-      id = sqlite3_last_insert_rowid(impl_->connection->handle());
-    }
-    added += static_cast<std::uint64_t>(insert_listed.run(run, id, impl_->category_id(listed.category)));
+    added += static_cast<std::uint64_t>(insert_listed.run(run, id, impl_->category_id(listed->category)));
   }
   impl_->statement(kAddDuplicates).run(run, std::uint64_t{names.size()} - added);
   auto result = transaction.commit_with(added);
