@@ -1,10 +1,13 @@
 #include "resolver/net/udp_channel.h"
 
 #include <netinet/in.h>
+#include <netinet/udp.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cassert>
 #include <cerrno>
+#include <cstring>
 #include <utility>
 
 #include "resolver/net/errno_mapping.h"
@@ -60,12 +63,50 @@ std::size_t obtainable_receive_buffer(std::size_t octets) {
   return granted;
 }
 
-SendBatch::SendBatch() {
-  for (std::size_t index = 0; index < kBatchSize; ++index) {
-    vectors_[index].iov_base = slots_[index].data();
-    headers_[index].msg_hdr.msg_iov = &vectors_[index];
-    headers_[index].msg_hdr.msg_iovlen = 1;
+void SendBatch::prepare(Grouping grouping) {
+  if (!prepared_) {
+    std::array<std::uint16_t, kBatchSize> order;  // length and slot
+    for (std::size_t slot = 0; slot < committed_; ++slot) {
+      order[slot] = static_cast<std::uint16_t>(lengths_[slot] * kBatchSize + slot);
+    }
+    static_assert(kSlotLength * kBatchSize <= 0x10000);
+    std::sort(order.begin(), order.begin() + static_cast<std::ptrdiff_t>(committed_));
+    for (std::size_t index = 0; index < committed_; ++index) {
+      vectors_[index] = {slots_[order[index] % kBatchSize].data(), order[index] / kBatchSize};
+    }
+    prepared_ = true;
   }
+  // What has been sent keeps its groups; behind them the rest is grouped, perhaps anew.
+  std::size_t begin = 0;
+  for (std::size_t group = 0; group < sent_; ++group) begin += groups_[group].msg_hdr.msg_iovlen;
+  group_count_ = sent_;
+  while (begin < committed_) {
+    std::size_t end = begin + 1;
+    const std::size_t length = vectors_[begin].iov_len;
+    while (grouping == Grouping::kByLength && end < committed_ && vectors_[end].iov_len == length) ++end;
+    msghdr& header = groups_[group_count_].msg_hdr;
+    header.msg_iov = &vectors_[begin];
+    header.msg_iovlen = end - begin;
+    header.msg_control = nullptr;
+    header.msg_controllen = 0;
+    if (end - begin > 1) {
+      header.msg_control = segment_lengths_[group_count_].octets.data();
+      header.msg_controllen = segment_lengths_[group_count_].octets.size();
+      cmsghdr* const option = CMSG_FIRSTHDR(&header);
+      option->cmsg_level = SOL_UDP;
+      option->cmsg_type = UDP_SEGMENT;
+      option->cmsg_len = CMSG_LEN(sizeof(std::uint16_t));
+      const auto segment_length = static_cast<std::uint16_t>(length);
+      std::memcpy(CMSG_DATA(option), &segment_length, sizeof segment_length);
+    }
+    ++group_count_;
+    begin = end;
+  }
+}
+
+void SendBatch::clear() {
+  committed_ = group_count_ = sent_ = 0;
+  prepared_ = false;
 }
 
 ReceiveBatch::ReceiveBatch() : octets_(kBatchSize * kStride) {
@@ -111,7 +152,7 @@ UdpChannel::UdpChannel(EventLoop& loop, Owner& owner, ChannelId id, const Socket
       }) {}
 
 std::span<std::uint8_t> UdpChannel::reserve() {
-  if (batches_.empty() || batches_.back()->full()) batches_.push_back(owner_.take_batch());
+  if (batches_.empty() || batches_.back()->closed()) batches_.push_back(owner_.take_batch());
   return batches_.back()->slot();
 }
 
@@ -119,35 +160,40 @@ void UdpChannel::commit(std::size_t length) {
   batches_.back()->commit(length);
 }
 
+void UdpChannel::finish_front_batch() {
+  flushed_ += batches_.front()->committed();
+  owner_.return_batch(std::move(batches_.front()));
+  batches_.erase(batches_.begin());
+}
+
 std::optional<TransportError> UdpChannel::flush() {
   while (!batches_.empty()) {
     SendBatch& batch = *batches_.front();
+    if (!batch.prepared()) batch.prepare(grouping_);
     const auto unsent = batch.unsent();
     const int sent =
         sendmmsg(descriptor(), unsent.data(), static_cast<unsigned>(unsent.size()), MSG_DONTWAIT);
+    const int error = sent < 0 ? errno : 0;
+    std::optional<TransportError> news;
     if (sent >= 0) {
       batch.skip(static_cast<std::size_t>(sent));
-      flushed_ += static_cast<std::size_t>(sent);
-    } else if (errno == EAGAIN || errno == EWOULDBLOCK || errno == ENOBUFS) {
+    } else if (error == EAGAIN || error == EWOULDBLOCK || error == ENOBUFS) {
       socket_.watch(PolledSocket::Interest::kReadingAndWriting);
       return std::nullopt;
-    } else if (errno == ECONNREFUSED) {
+    } else if (error == ECONNREFUSED) {
       // News of an earlier datagram; the present one has not been tried.
       return TransportError::kRefused;
-    } else if (errno != EINTR) {
-      const int error = errno;
+    } else if (SendBatch::is_grouped(unsent.front()) &&
+               (error == EIO || error == EINVAL || error == EMSGSIZE || error == EOPNOTSUPP)) {
+      // An old kernel, or a way out that cannot cut groups (no checksums in hardware, IPsec).
+      grouping_ = SendBatch::Grouping::kNone;
+      batch.prepare(grouping_);
+    } else if (error != EINTR) {
       batch.skip(1);
-      ++flushed_;
-      if (batch.all_sent()) {
-        owner_.return_batch(std::move(batches_.front()));
-        batches_.erase(batches_.begin());
-      }
-      return transport_error_of(error);
+      news = transport_error_of(error);
     }
-    if (batch.all_sent()) {
-      owner_.return_batch(std::move(batches_.front()));
-      batches_.erase(batches_.begin());
-    }
+    if (batch.all_sent()) finish_front_batch();
+    if (news) return news;
   }
   socket_.watch(PolledSocket::Interest::kReading);
   return std::nullopt;
