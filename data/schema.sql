@@ -11,7 +11,7 @@ CREATE TABLE category (
   code TEXT NOT NULL UNIQUE            -- 'CO', 'GEOGRAPHIC', 'TOTAL'; a public suffix such as 'co.uk'
 ) STRICT;
 
--- What is counted. 0 to 62: a finding, its column in `observation`, and its bit in `unmeasured.metrics`.
+-- What is counted. 0 to 62: a finding, and its bit in `observation` and in `unmeasured.metrics`.
 CREATE TABLE metric (
   id INTEGER PRIMARY KEY,
   name TEXT NOT NULL UNIQUE
@@ -134,47 +134,19 @@ CREATE TABLE plan (
 
 -- The findings of one domain in one run, in the survey's order. The rows of a run are those with an id from
 -- run.first_row + 1 to run.first_row + run.names: appending by a number of their own is what makes them cheap.
--- New findings go to the end with DEFAULT 2: an earlier month did not ask them.
+-- Bit N (1 << N) stands for the metric with id N: published (and measured), absent (measured alone), or
+-- unmeasured (neither). A metric that is younger than a row was not measured there.
 CREATE TABLE observation (
   id INTEGER PRIMARY KEY,              -- run.first_row + position
   name INTEGER NOT NULL REFERENCES name (id),
   category INTEGER NOT NULL REFERENCES category (id),
   domainkeys_evidence INTEGER NOT NULL REFERENCES domainkeys_evidence (id),
-  "exists" INTEGER NOT NULL,
-  mx INTEGER NOT NULL,
-  null_mx INTEGER NOT NULL,
-  mx_address_literal INTEGER NOT NULL,
-  spf INTEGER NOT NULL,
-  spf_txt INTEGER NOT NULL,
-  spf_type99 INTEGER NOT NULL,
-  spf_record INTEGER NOT NULL,
-  spf_multiple INTEGER NOT NULL,
-  spf_invalid INTEGER NOT NULL,
-  spf_all_fail INTEGER NOT NULL,
-  spf_all_softfail INTEGER NOT NULL,
-  spf_all_neutral INTEGER NOT NULL,
-  spf_all_pass INTEGER NOT NULL,
-  spf_redirect INTEGER NOT NULL,
-  spf_no_all INTEGER NOT NULL,
-  spf_with_mx INTEGER NOT NULL,
-  sender_id INTEGER NOT NULL,
-  domainkeys_subdomain INTEGER NOT NULL,
-  domainkeys_by_a INTEGER NOT NULL,
-  domainkeys_policy INTEGER NOT NULL,
-  dkim_policy INTEGER NOT NULL,
-  dmarc INTEGER NOT NULL,
-  dmarc_none INTEGER NOT NULL,
-  dmarc_quarantine INTEGER NOT NULL,
-  dmarc_reject INTEGER NOT NULL,
-  dmarc_rua INTEGER NOT NULL,
-  dmarc_testing INTEGER NOT NULL,
-  dmarc_multiple INTEGER NOT NULL,
-  dmarc_invalid INTEGER NOT NULL,
-  dmarc_with_mx INTEGER NOT NULL
+  measured INTEGER NOT NULL,           -- bits
+  published INTEGER NOT NULL           -- bits, all of them in `measured` too
 ) STRICT;
 
 -- The causes of unmeasured findings, all findings of a domain with the same cause in one row. A finding that
--- is 2 in `observation` and has no bit here was not asked.
+-- is not measured in `observation` and has no bit here was not asked.
 CREATE TABLE unmeasured (
   observation INTEGER NOT NULL REFERENCES observation (id),
   cause INTEGER NOT NULL REFERENCES cause (id),
@@ -213,11 +185,37 @@ CREATE VIEW monthly_count (month, category, metric, count, unmeasured) AS
 CREATE VIEW domain_finding AS
   SELECT run.month AS month, name.text AS domain, category.code AS category,
     domainkeys_evidence.name AS domainkeys_evidence,
-    "exists", mx, null_mx, mx_address_literal, spf, spf_txt, spf_type99, spf_record, spf_multiple,
-    spf_invalid, spf_all_fail, spf_all_softfail, spf_all_neutral, spf_all_pass, spf_redirect, spf_no_all,
-    spf_with_mx, sender_id, domainkeys_subdomain, domainkeys_by_a, domainkeys_policy, dkim_policy, dmarc,
-    dmarc_none, dmarc_quarantine, dmarc_reject, dmarc_rua, dmarc_testing, dmarc_multiple, dmarc_invalid,
-    dmarc_with_mx
+    2 - 2 * (measured >> 0 & 1) + (published >> 0 & 1) AS "exists",
+    2 - 2 * (measured >> 1 & 1) + (published >> 1 & 1) AS mx,
+    2 - 2 * (measured >> 2 & 1) + (published >> 2 & 1) AS null_mx,
+    2 - 2 * (measured >> 3 & 1) + (published >> 3 & 1) AS mx_address_literal,
+    2 - 2 * (measured >> 4 & 1) + (published >> 4 & 1) AS spf,
+    2 - 2 * (measured >> 5 & 1) + (published >> 5 & 1) AS spf_txt,
+    2 - 2 * (measured >> 6 & 1) + (published >> 6 & 1) AS spf_type99,
+    2 - 2 * (measured >> 7 & 1) + (published >> 7 & 1) AS spf_record,
+    2 - 2 * (measured >> 8 & 1) + (published >> 8 & 1) AS spf_multiple,
+    2 - 2 * (measured >> 9 & 1) + (published >> 9 & 1) AS spf_invalid,
+    2 - 2 * (measured >> 10 & 1) + (published >> 10 & 1) AS spf_all_fail,
+    2 - 2 * (measured >> 11 & 1) + (published >> 11 & 1) AS spf_all_softfail,
+    2 - 2 * (measured >> 12 & 1) + (published >> 12 & 1) AS spf_all_neutral,
+    2 - 2 * (measured >> 13 & 1) + (published >> 13 & 1) AS spf_all_pass,
+    2 - 2 * (measured >> 14 & 1) + (published >> 14 & 1) AS spf_redirect,
+    2 - 2 * (measured >> 15 & 1) + (published >> 15 & 1) AS spf_no_all,
+    2 - 2 * (measured >> 16 & 1) + (published >> 16 & 1) AS spf_with_mx,
+    2 - 2 * (measured >> 17 & 1) + (published >> 17 & 1) AS sender_id,
+    2 - 2 * (measured >> 18 & 1) + (published >> 18 & 1) AS domainkeys_subdomain,
+    2 - 2 * (measured >> 19 & 1) + (published >> 19 & 1) AS domainkeys_by_a,
+    2 - 2 * (measured >> 20 & 1) + (published >> 20 & 1) AS domainkeys_policy,
+    2 - 2 * (measured >> 21 & 1) + (published >> 21 & 1) AS dkim_policy,
+    2 - 2 * (measured >> 22 & 1) + (published >> 22 & 1) AS dmarc,
+    2 - 2 * (measured >> 23 & 1) + (published >> 23 & 1) AS dmarc_none,
+    2 - 2 * (measured >> 24 & 1) + (published >> 24 & 1) AS dmarc_quarantine,
+    2 - 2 * (measured >> 25 & 1) + (published >> 25 & 1) AS dmarc_reject,
+    2 - 2 * (measured >> 26 & 1) + (published >> 26 & 1) AS dmarc_rua,
+    2 - 2 * (measured >> 27 & 1) + (published >> 27 & 1) AS dmarc_testing,
+    2 - 2 * (measured >> 28 & 1) + (published >> 28 & 1) AS dmarc_multiple,
+    2 - 2 * (measured >> 29 & 1) + (published >> 29 & 1) AS dmarc_invalid,
+    2 - 2 * (measured >> 30 & 1) + (published >> 30 & 1) AS dmarc_with_mx
   FROM run
   JOIN observation ON observation.id > run.first_row AND observation.id <= run.first_row + run.names
   JOIN name ON name.id = observation.name

@@ -21,6 +21,16 @@ std::string_view to_text(RunState state) {
   return "";
 }
 
+FindingBits bits_of(const Observation& observation) {
+  FindingBits bits;
+  for (std::size_t metric = 0; metric < kMetricCount; ++metric) {
+    const FindingState state = observation[static_cast<Metric>(metric)].state;
+    bits.measured |= std::uint64_t{state != FindingState::kUnmeasured} << metric;
+    bits.published |= std::uint64_t{state == FindingState::kPublished} << metric;
+  }
+  return bits;
+}
+
 std::uint64_t decisive_metrics() {
   std::uint64_t bits = 0;
   for (const Metric metric : all_metrics()) {

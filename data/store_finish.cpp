@@ -63,7 +63,7 @@ struct Store::Impl::RunTally {
 
 Store::Impl::RunTally Store::Impl::tally(const RunPlace& place) {
   static constexpr char kRows[] =
-      "SELECT id, category, " DAUTH_METRIC_COLUMNS " FROM observation WHERE id > ?1 AND id <= ?2 ORDER BY id";
+      "SELECT id, category, measured, published FROM observation WHERE id > ?1 AND id <= ?2 ORDER BY id";
   static constexpr char kCauses[] =
       "SELECT observation, cause, metrics FROM unmeasured "
       "WHERE observation > ?1 AND observation <= ?2 ORDER BY observation";
@@ -77,17 +77,11 @@ Store::Impl::RunTally Store::Impl::tally(const RunPlace& place) {
     CategoryTally& category = tally.categories[row.integer(1)];
     ++tally.rows;
     ++category.registered;
+    const std::uint64_t measured = row.natural(2);
+    const std::uint64_t published = row.natural(3);
     for (std::size_t metric = 0; metric < kMetricCount; ++metric) {
-      switch (static_cast<FindingState>(row.integer(static_cast<int>(metric) + 2))) {
-        case FindingState::kAbsent:
-          break;
-        case FindingState::kPublished:
-          ++category.metrics[metric].published;
-          break;
-        case FindingState::kUnmeasured:
-          ++category.metrics[metric].unmeasured;
-          break;
-      }
+      category.metrics[metric].published += published >> metric & 1;
+      category.metrics[metric].unmeasured += ~measured >> metric & 1;
     }
     bool has_failed = false;
     causes.take(row.integer(0), [&](std::int64_t cause, std::uint64_t metrics) {

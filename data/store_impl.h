@@ -15,14 +15,6 @@
 #include "data/store_schema.h"
 #include "data/store_sqlite.h"
 
-// The findings' columns of `observation` in the order of Metric (a unit test holds them together).
-#define DAUTH_METRIC_COLUMNS                                                                               \
-  "\"exists\", mx, null_mx, mx_address_literal, spf, spf_txt, spf_type99, spf_record, spf_multiple, "      \
-  "spf_invalid, spf_all_fail, spf_all_softfail, spf_all_neutral, spf_all_pass, spf_redirect, spf_no_all, " \
-  "spf_with_mx, sender_id, domainkeys_subdomain, domainkeys_by_a, domainkeys_policy, dkim_policy, dmarc, " \
-  "dmarc_none, dmarc_quarantine, dmarc_reject, dmarc_rua, dmarc_testing, dmarc_multiple, dmarc_invalid, "  \
-  "dmarc_with_mx"
-
 namespace dauth::data {
 
 // The id of 'registered' in the table metric.
@@ -31,6 +23,18 @@ inline constexpr std::int64_t kRegisteredMetricId = 255;
 inline std::uint64_t bit_of(Metric metric) {
   return std::uint64_t{1} << static_cast<unsigned>(metric);
 }
+
+// A row's findings as `observation` keeps them: one bit for each metric.
+struct FindingBits {
+  std::uint64_t measured = 0;
+  std::uint64_t published = 0;  // all of them measured
+
+  FindingState state_of(Metric metric) const {
+    if ((published & bit_of(metric)) != 0) return FindingState::kPublished;
+    return (measured & bit_of(metric)) != 0 ? FindingState::kAbsent : FindingState::kUnmeasured;
+  }
+};
+FindingBits bits_of(const Observation& observation);
 
 // The metrics whose failure makes has_lookup_failure() true, as bits. A name has failed where one of them is
 // unmeasured for another cause than kExcluded (kNotAsked is never stored).

@@ -67,34 +67,6 @@ class PlanReader {
   std::int64_t current_ = 0;
 };
 
-// Binds the parameters of the row's statement anew only where a value has changed: domains are much alike,
-// and SQLite keeps what was bound.
-class RowBinder {
- public:
-  explicit RowBinder(Statement& statement) : statement_(&statement) { bound_.fill(-1); }
-
-  void bind(std::int64_t id, std::int64_t name, std::int64_t category, const Observation& observation) {
-    statement_->bind(1, id);
-    statement_->bind(2, name);
-    bind_small(0, category);
-    bind_small(1, static_cast<std::int64_t>(observation.domainkeys_evidence));
-    std::size_t slot = 2;
-    for (const Metric metric : all_metrics()) {
-      bind_small(slot++, static_cast<std::int64_t>(observation[metric].state));
-    }
-  }
-
- private:
-  void bind_small(std::size_t slot, std::int64_t value) {
-    if (bound_[slot] == value) return;
-    bound_[slot] = value;
-    statement_->bind(static_cast<int>(slot) + 3, value);
-  }
-
-  Statement* statement_;
-  std::array<std::int64_t, kMetricCount + 2> bound_{};
-};
-
 }  // namespace
 
 std::vector<PlannedName> Store::Impl::read_planned(const RunPlace& place, Cursor row) {
@@ -147,10 +119,8 @@ StoreResult<void> Store::save(RunId run, std::span<const SurveyedName> rows, con
   // Name and category come from the plan, so a row cannot be put under another name.
   static constexpr char kPlanFrom[] = "SELECT id, name, category FROM plan WHERE id >= ?1 ORDER BY id";
   static constexpr char kInsert[] =
-      "INSERT INTO observation (id, name, category, domainkeys_evidence, " DAUTH_METRIC_COLUMNS
-      ") VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, "
-      "?21, ?22, ?23, ?24, ?25, ?26, ?27, ?28, ?29, ?30, ?31, ?32, ?33, ?34, ?35) ON CONFLICT DO NOTHING";
-  static_assert(kMetricCount == 31, "a parameter and a column for each metric");
+      "INSERT INTO observation (id, name, category, domainkeys_evidence, measured, published) "
+      "VALUES (?1, ?2, ?3, ?4, ?5, ?6) ON CONFLICT DO NOTHING";
   static constexpr char kDeleteCauses[] = "DELETE FROM unmeasured WHERE observation = ?1";
   static constexpr char kDelete[] = "DELETE FROM observation WHERE id = ?1";
   static constexpr char kInsertCause[] =
@@ -165,7 +135,6 @@ StoreResult<void> Store::save(RunId run, std::span<const SurveyedName> rows, con
   const RunPlace place = impl_->require_state(run, RunState::kSurveying);
   Statement& insert = impl_->statement(kInsert);
   Statement& insert_cause = impl_->statement(kInsertCause);
-  RowBinder binder(insert);
   PlanReader plan(impl_->statement(kPlanFrom));
   std::uint64_t first_time = 0;
   for (const SurveyedName& row : rows) {
@@ -175,8 +144,9 @@ StoreResult<void> Store::save(RunId run, std::span<const SurveyedName> rows, con
                   fmt::format("run {} has no name at position {}", run, row.position));
       break;
     }
-    binder.bind(id, plan.name(), plan.category(), row.observation);
-    if (insert.run_bound() == 1) {
+    const FindingBits bits = bits_of(row.observation);
+    if (insert.run(id, plan.name(), plan.category(), static_cast<int>(row.observation.domainkeys_evidence),
+                   bits.measured, bits.published) == 1) {
       ++first_time;
     } else {
       impl_->statement(kDeleteCauses).run(id);

@@ -63,8 +63,8 @@ StoreResult<void> Store::for_each_domain(Month month, const std::function<bool(c
   static constexpr char kRun[] = "SELECT id FROM run WHERE month = ?1 AND state = 2";
   static constexpr char kSelect[] =
       "SELECT name.text, observation.id, observation.category, "
-      "domainkeys_evidence, " DAUTH_METRIC_COLUMNS
-      " FROM observation JOIN name ON name.id = observation.name WHERE observation.id > ?1 AND "
+      "domainkeys_evidence, measured, published FROM observation JOIN name ON name.id = observation.name "
+      "WHERE observation.id > ?1 AND "
       "observation.id <= ?2 ORDER BY "
       "name.text";
   static constexpr char kCauses[] = "SELECT cause, metrics FROM unmeasured WHERE observation = ?1";
@@ -87,10 +87,10 @@ StoreResult<void> Store::for_each_domain(Month month, const std::function<bool(c
       DomainRow domain{std::string(row.text(0)), impl_->category_of(row.integer(2)), Observation{}};
       domain.observation.domainkeys_evidence = static_cast<DomainkeysEvidence>(row.integer(3));
       bool has_unmeasured = false;
-      int column = 4;
+      const FindingBits bits{.measured = row.natural(4), .published = row.natural(5)};
       for (const Metric metric : all_metrics()) {
         Finding& finding = domain.observation[metric];
-        finding = {static_cast<FindingState>(row.integer(column++)), Cause::kNone};
+        finding = {bits.state_of(metric), Cause::kNone};
         if (!finding.is_unmeasured()) continue;
         finding.cause = Cause::kNotAsked;
         has_unmeasured = true;

@@ -40,10 +40,10 @@ TEST_F(SchemaTest, ListsEachEvidenceUnderItsNumber) {
   EXPECT_EQ(RawDatabase(path_).rows("SELECT id, name FROM domainkeys_evidence ORDER BY id"), expected);
 }
 
-TEST_F(SchemaTest, HasAColumnForEachMetricInTheirOrder) {
-  std::vector<std::string> expected = {"id", "name", "category", "domainkeys_evidence"};
+TEST_F(SchemaTest, TheViewHasAColumnForEachMetricInTheirOrder) {
+  std::vector<std::string> expected = {"month", "domain", "category", "domainkeys_evidence"};
   for (const Metric metric : all_metrics()) expected.emplace_back(to_text(metric));
-  EXPECT_EQ(RawDatabase(path_).rows("SELECT name FROM pragma_table_info('observation') ORDER BY cid"),
+  EXPECT_EQ(RawDatabase(path_).rows("SELECT name FROM pragma_table_info('domain_finding') ORDER BY cid"),
             expected);
 }
 
@@ -53,22 +53,22 @@ TEST_F(SchemaTest, EveryTableIsStrictAndTheFileIsMarked) {
                      "WHERE type = 'table' AND schema = 'main' AND strict = 0 AND name NOT LIKE 'sqlite_%'"),
             std::vector<std::string>{});
   EXPECT_EQ(raw.rows("PRAGMA application_id"), std::vector<std::string>{"1684108660"});
-  EXPECT_EQ(raw.rows("PRAGMA user_version"), std::vector<std::string>{"1"});
+  EXPECT_EQ(raw.rows("PRAGMA user_version"), std::vector<std::string>{"2"});
   EXPECT_EQ(raw.rows("PRAGMA journal_mode"), std::vector<std::string>{"wal"});
 }
 
 TEST_F(SchemaTest, MigratesStepByStepAndFromWhereItStopped) {
   constexpr Migration kSteps[] = {
-      {1, "CREATE TABLE later (x INTEGER) STRICT; PRAGMA user_version = 2;"},
-      {2, "ALTER TABLE observation ADD COLUMN later INTEGER NOT NULL DEFAULT 2; PRAGMA user_version = 3;"},
-      {3, "CREATE TABLE fails (x INTEGER) STRICT; CREATE TABLE later (x INTEGER) STRICT;"}};
+      {2, "CREATE TABLE later (x INTEGER) STRICT; PRAGMA user_version = 3;"},
+      {3, "ALTER TABLE observation ADD COLUMN later INTEGER NOT NULL DEFAULT 2; PRAGMA user_version = 4;"},
+      {4, "CREATE TABLE fails (x INTEGER) STRICT; CREATE TABLE later (x INTEGER) STRICT;"}};
   auto connection = must(Connection::open(path_.string(), SQLITE_OPEN_READWRITE, std::chrono::seconds(1)));
 
   const auto migrated = migrate(*connection, kSteps);
 
   ASSERT_FALSE(migrated);
   RawDatabase raw(path_);
-  EXPECT_EQ(raw.rows("PRAGMA user_version"), std::vector<std::string>{"3"});
+  EXPECT_EQ(raw.rows("PRAGMA user_version"), std::vector<std::string>{"4"});
   EXPECT_EQ(raw.rows("SELECT count(*) FROM sqlite_schema WHERE name = 'fails'"),
             std::vector<std::string>{"0"})
       << "a step that fails leaves nothing";

@@ -1,0 +1,72 @@
+// Databases of earlier versions: opened, they are of the present one and say the same.
+#include <fstream>
+#include <iterator>
+#include <random>
+
+#include "tests/unit/data/store_fixture.h"
+
+namespace dauth::data {
+namespace {
+
+class MigrationTest : public StoreTest {
+ protected:
+  // A finished month of `names` domains with findings at random, in the form of version 1.
+  void make_version_1(int names) {
+    std::ifstream file(DAUTH_SCHEMA_1);
+    const std::string schema((std::istreambuf_iterator<char>(file)), std::istreambuf_iterator<char>());
+    ASSERT_FALSE(schema.empty());
+    RawDatabase raw(path_);
+    raw.execute(schema +
+                "PRAGMA application_id = 0x64617574; PRAGMA user_version = 1; PRAGMA journal_mode = WAL;");
+    raw.execute(
+        "INSERT INTO category VALUES (1, 'CO'); INSERT INTO run (id, month, state, started, names, "
+        "first_row) "
+        "VALUES (1, '2026-11', 2, '2026-11-01T00:00:00Z', " +
+        std::to_string(names) + ", 10)");
+    std::mt19937 random(1);
+    for (int name = 1; name <= names; ++name) {
+      const std::string id = std::to_string(name);
+      std::string findings;
+      for (std::size_t metric = 0; metric < kMetricCount; ++metric)
+        findings += "," + std::to_string(random() % 3);
+      raw.execute("INSERT INTO name VALUES (" + id + ", 'n" + id +
+                  ".co.jp');"
+                  "INSERT INTO observation VALUES (10 + " +
+                  id + "," + id + ", 1," + std::to_string(name % 9) + findings +
+                  "); INSERT INTO unmeasured VALUES (10 + " + id + ", 1, 7);");
+    }
+  }
+};
+
+TEST_F(MigrationTest, EveryFindingOfVersion1IsTheSameInVersion2) {
+  make_version_1(100);
+  const std::string all = "SELECT * FROM domain_finding ORDER BY domain";
+  const std::string causes = "SELECT * FROM unmeasured_finding ORDER BY 1, 2, 3, 4";
+  const auto before = RawDatabase(path_).rows(all);
+  const auto causes_before = RawDatabase(path_).rows(causes);
+  ASSERT_EQ(before.size(), 100U);
+
+  must(Store::open(path_.string(), OpenMode::kExisting));
+
+  RawDatabase raw(path_);
+  EXPECT_EQ(raw.rows("PRAGMA user_version"), std::vector<std::string>{"2"});
+  EXPECT_EQ(raw.rows(all), before);
+  EXPECT_EQ(raw.rows(causes), causes_before);
+  EXPECT_EQ(raw.rows("PRAGMA foreign_key_check"), std::vector<std::string>{});
+  EXPECT_EQ(raw.rows("PRAGMA integrity_check"), std::vector<std::string>{"ok"});
+}
+
+TEST_F(MigrationTest, TheSchemaIsThatOfANewDatabase) {
+  make_version_1(1);
+  must(Store::open(path_.string(), OpenMode::kExisting));
+  const std::filesystem::path fresh = path_.string() + ".new";
+  must(Store::open(fresh.string(), OpenMode::kCreate));
+  const std::string columns =
+      "SELECT s.type, s.name, c.name, c.type, c.\"notnull\" FROM sqlite_schema s, pragma_table_info(s.name) "
+      "c "
+      "WHERE s.type IN ('table', 'view') ORDER BY s.name, c.cid";
+  EXPECT_EQ(RawDatabase(path_).rows(columns), RawDatabase(fresh).rows(columns));
+}
+
+}  // namespace
+}  // namespace dauth::data
