@@ -89,12 +89,22 @@ StoreResult<std::vector<PlannedName>> Store::names_to_survey(RunId run, std::uin
   static constexpr char kSelect[] =
       "SELECT plan.id, plan.text, plan.category FROM plan LEFT JOIN observation ON observation.id = plan.id "
       "WHERE plan.id > ?1 AND plan.id <= ?2 AND observation.id IS NULL ORDER BY plan.id LIMIT ?3";
+  // Names are handed out in their order, so behind the last row there is none that has one: unless the run is
+  // gone on with, that is all of them, and no row need be looked for.
+  static constexpr char kLastRow[] = "SELECT max(id) FROM observation WHERE id > ?1 AND id <= ?2";
+  static constexpr char kSelectAll[] =
+      "SELECT id, text, category FROM plan WHERE id > ?1 AND id <= ?2 ORDER BY id LIMIT ?3";
 
   Transaction transaction(*impl_->connection, Transaction::Kind::kRead);
   const RunPlace place = impl_->require_state(run, RunState::kSurveying);
-  auto names = impl_->read_planned(
-      place,
-      impl_->statement(kSelect).query(place.row_of(after_position), place.last_row(), std::uint64_t{limit}));
+  const std::int64_t after = place.row_of(after_position);
+  bool none_has_a_row = false;
+  {
+    auto last = impl_->statement(kLastRow).query(after, place.last_row());
+    none_has_a_row = last.next() && last.is_null(0);
+  }
+  auto names = impl_->read_planned(place, impl_->statement(none_has_a_row ? kSelectAll : kSelect)
+                                              .query(after, place.last_row(), std::uint64_t{limit}));
   return transaction.commit_with(std::move(names));
 }
 

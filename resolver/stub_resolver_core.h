@@ -73,6 +73,7 @@ class StubResolver::Core final : private net::TransportListener {
   void on_stream_message(net::StreamId stream, std::span<const std::uint8_t> octets) override;
   void on_stream_closed(net::StreamId stream, net::TransportError error) override;
   void on_deadline(net::TimePoint reached) override;
+  std::size_t replies_expected() const override { return in_flight_; }
 
   // Sending; none of these calls a handler.
   void pump();

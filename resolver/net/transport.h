@@ -55,6 +55,10 @@ class TransportListener {
   // stopped or busy. The deadline is disarmed.
   virtual void on_deadline(TimePoint reached) = 0;
 
+  // How many replies may still come. The transport asks before it waits: where many come one by one it lets
+  // some of them gather.
+  virtual std::size_t replies_expected() const = 0;
+
  protected:
   ~TransportListener() = default;
 };

@@ -6,6 +6,7 @@
 #include <cerrno>
 #include <exception>
 #include <system_error>
+#include <thread>
 
 #include "resolver/net/errno_mapping.h"
 
@@ -17,6 +18,12 @@ namespace {
 constexpr std::size_t kLeastDatagramCost = 512;
 constexpr int kErrorsInOnePass = 64;
 constexpr std::uint64_t kSweepInterval = 1000;  // milliseconds
+
+// So many datagrams are worth a wake-up; fewer are let gather, as long as it takes at the present rate.
+constexpr double kGathered = 24;
+constexpr double kLeastGathered = 2;
+constexpr std::chrono::microseconds kLongestGathering{1000};
+constexpr std::chrono::milliseconds kRateMeasured{5};
 
 }  // namespace
 
@@ -135,6 +142,30 @@ void UvTransport::before_waiting() {
     now_ = Clock::now();
     if (listener_ != nullptr) listener_->on_flushed(id, flushed);
   }
+  gather_replies();
+}
+
+// Sleeps, since a timer of the loop would cost more than the wake-ups that it saves. Never longer than a
+// timer of the loop may be late anyway, and only when the replies that are still out are many times those
+// waited for, so that the server has enough to do meanwhile.
+void UvTransport::gather_replies() {
+  const std::size_t received = std::exchange(received_in_round_, 0);
+  received_lately_ += received;
+  const TimePoint::duration lately = now_ - lately_began_;
+  if (lately >= kRateMeasured) {
+    received_per_second_ =
+        static_cast<double>(received_lately_) / std::chrono::duration<double>(lately).count();
+    received_lately_ = 0;
+    lately_began_ = now_;
+  }
+  if (received == 0 || static_cast<double>(received) >= kGathered || deadline_reached_ ||
+      listener_ == nullptr)
+    return;
+  const double seconds = std::min(std::chrono::duration<double>(kLongestGathering).count(),
+                                  kGathered / std::max(received_per_second_, 1.0));
+  const double coming = seconds * received_per_second_;
+  if (coming < kLeastGathered || static_cast<double>(listener_->replies_expected()) < 3 * coming) return;
+  std::this_thread::sleep_for(std::chrono::duration<double>(seconds));
 }
 
 void UvTransport::after_reading() {
@@ -223,6 +254,7 @@ void UvTransport::on_readable(UdpChannel& channel) {
       ++errors;
       continue;
     }
+    received_in_round_ += static_cast<std::size_t>(count);
     for (std::size_t index = 0; index < static_cast<std::size_t>(count); ++index) {
       // A connected socket gets nothing from other addresses.
       listener_->on_datagram(channel.id(), channel.server(), incoming_.datagram(index));

@@ -2,9 +2,11 @@
 //
 // Owns its sockets; borrows the loop and the random source (source ports), which must outlive it.
 // Datagrams go out in batches of 64, when a batch is full and before the loop waits; a socket that is ready
-// is read until nothing is left of what had arrived. A deadline's timer only marks that the time has come:
-// the loop then makes one read pass without waiting, and what is unanswered after it is told to be late.
-// Errors: a loop without resources throws std::system_error; everything else is a TransportError.
+// is read until nothing is left of what had arrived. A server that answers one question at a time would wake
+// the loop for each: while many replies are expected they are let gather for up to a millisecond. A
+// deadline's timer only marks that the time has come: the loop then makes one read pass without waiting, and
+// what is unanswered after it is told to be late. Errors: a loop without resources throws std::system_error;
+// everything else is a TransportError.
 #pragma once
 
 #include <chrono>
@@ -82,6 +84,7 @@ class UvTransport final : public Transport, private UdpChannel::Owner, private T
   void after_reading();
 
   void start_timer();
+  void gather_replies();
   void mark_dirty(ChannelId channel);
   void flush(UdpChannel& channel);
   void close_idle_streams();
@@ -93,6 +96,11 @@ class UvTransport final : public Transport, private UdpChannel::Owner, private T
   TransportListener* listener_ = nullptr;
   TimePoint now_;
   Hooks* hooks_;
+
+  std::size_t received_in_round_ = 0;  // datagrams
+  std::size_t received_lately_ = 0;    // since lately_began_
+  TimePoint lately_began_{};
+  double received_per_second_ = 0;
 
   TimePoint deadline_ = TimePoint::max();
   TimePoint reached_{};

@@ -102,11 +102,14 @@ class CheckCommand final : public Command, private DomainSurvey::Listener {
     std::random_device entropy;
     const std::uint64_t seed = (static_cast<std::uint64_t>(entropy()) << 32) | entropy();
     const ProbeSelection selection;
+    const RandomLabelSource label = [seed](const dns::DomainName& domain) {
+      return random_label(seed, domain);
+    };
     std::vector<std::unique_ptr<DomainSurvey>> surveys;
     for (const dns::DomainName& name : names) {
       DomainSurvey::Listener& listener = *this;
-      surveys.push_back(std::make_unique<DomainSurvey>(pool, resolver, listener, name, selection,
-                                                       random_label(seed, name), surveys.size()));
+      surveys.push_back(
+          std::make_unique<DomainSurvey>(pool, resolver, listener, name, selection, label, surveys.size()));
     }
     observations_.resize(surveys.size());
     open_ = surveys.size();

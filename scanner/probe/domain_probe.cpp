@@ -95,7 +95,7 @@ std::optional<Probe<T>> started_if(bool chosen, Probe<T> probe) {
 }  // namespace
 
 Probe<Observation> probe_domain(Inquiry& inquiry, const dns::DomainName& domain,
-                                const ProbeSelection& selection, std::string_view random_label) {
+                                const ProbeSelection& selection, const RandomLabelSource& random_label) {
   const dns::LookupOutcome& existence = co_await inquiry.ask(domain, dns::RrType::kTxt);
   if (std::holds_alternative<dns::NxDomain>(existence)) co_return nothing_exists(selection);
 

@@ -3,9 +3,8 @@
 // docs/measurement-method.md section 2. Where the domain does not exist nothing more is asked (RFC 8020).
 #pragma once
 
-#include <string_view>
-
 #include "data/finding.h"
+#include "scanner/probe/domainkeys_probe.h"
 #include "scanner/probe/probe.h"
 #include "scanner/probe/probe_selection.h"
 
@@ -16,8 +15,8 @@ namespace dauth::scanner {
 inline constexpr std::uint32_t kRulesVersion = 1;
 
 // The findings of `domain`; those of probes that were not chosen stay unmeasured, cause not_asked. All
-// arguments by reference, and the octets of `random_label` (see probe_domainkeys), have to outlive the probe.
+// arguments by reference have to outlive the probe.
 Probe<data::Observation> probe_domain(Inquiry& inquiry, const dns::DomainName& domain,
-                                      const ProbeSelection& selection, std::string_view random_label);
+                                      const ProbeSelection& selection, const RandomLabelSource& random_label);
 
 }  // namespace dauth::scanner

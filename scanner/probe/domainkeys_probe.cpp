@@ -37,7 +37,7 @@ Verdict failed(Cause cause) {
 // Steps 3 to 5. Step 2 found `subdomain`; each type is asked at it and at the wildcard, until one tells them
 // apart or shows them to be the same.
 Probe<Verdict> compare_with_wildcard(Inquiry& inquiry, const dns::DomainName& domain,
-                                     const dns::DomainName& subdomain, std::string_view random_label,
+                                     const dns::DomainName& subdomain, const RandomLabelSource& random_label,
                                      std::span<const RrType> wildcard_types) {
   const auto wildcard = domain.child("*");
   for (const RrType type : wildcard_types) {
@@ -56,7 +56,7 @@ Probe<Verdict> compare_with_wildcard(Inquiry& inquiry, const dns::DomainName& do
       continue;
     }
 
-    const auto unguessable = domain.child(random_label);
+    const auto unguessable = domain.child(random_label(domain));
     const dns::LookupOutcome& at_random = co_await inquiry.ask(unguessable, type);
     if (const auto cause = cause_of_failure(at_random)) co_return failed(*cause);
     if (is_name_error(at_random))
@@ -82,7 +82,7 @@ Finding judge_policy(const dns::LookupOutcome& at_subdomain, const Finding& subd
 }  // namespace
 
 Probe<DomainkeysFindings> probe_domainkeys(Inquiry& inquiry, const dns::DomainName& domain,
-                                           std::string_view random_label,
+                                           const RandomLabelSource& random_label,
                                            std::span<const RrType> wildcard_types) {
   const auto name_error = DomainkeysFindings{Finding::absent(), Finding::absent(), Finding::absent(),
                                              DomainkeysEvidence::kNameError};

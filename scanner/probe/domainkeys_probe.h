@@ -3,8 +3,9 @@
 // wildcards.
 #pragma once
 
+#include <functional>
 #include <span>
-#include <string_view>
+#include <string>
 
 #include "data/finding.h"
 #include "scanner/probe/probe.h"
@@ -18,10 +19,14 @@ struct DomainkeysFindings {
   data::DomainkeysEvidence evidence = data::DomainkeysEvidence::kNone;
 };
 
-// `random_label` is L of step 5: a label that nobody can have guessed (1 to 63 octets). `wildcard_types`
-// begins with TXT. All three arguments by reference have to outlive the probe.
+// Gives L of step 5 for a domain: a label that nobody can have guessed (1 to 63 octets), the same whenever it
+// is asked for. A source, since hardly one domain in a hundred comes to that step.
+using RandomLabelSource = std::function<std::string(const dns::DomainName&)>;
+
+// `wildcard_types`
+// begins with TXT. All arguments by reference have to outlive the probe.
 Probe<DomainkeysFindings> probe_domainkeys(Inquiry& inquiry, const dns::DomainName& domain,
-                                           std::string_view random_label,
+                                           const RandomLabelSource& random_label,
                                            std::span<const dns::RrType> wildcard_types);
 
 }  // namespace dauth::scanner

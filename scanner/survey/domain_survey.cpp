@@ -6,14 +6,13 @@ namespace dauth::scanner {
 
 DomainSurvey::DomainSurvey(std::pmr::memory_resource& pool, resolver::StubResolver& resolver,
                            Listener& listener, dns::DomainName domain, const ProbeSelection& selection,
-                           std::string random_label, std::uint64_t position)
+                           const RandomLabelSource& random_label, std::uint64_t position)
     : Inquiry(pool),
       resolver_(resolver),
       listener_(listener),
       domain_(std::move(domain)),
-      random_label_(std::move(random_label)),
       position_(position),
-      probe_(probe_domain(*this, domain_, selection, random_label_)) {}
+      probe_(probe_domain(*this, domain_, selection, random_label)) {}
 
 void DomainSurvey::submit(Asked& asked) {
   // The question stays where it is until this survey's end, so its address is its token.

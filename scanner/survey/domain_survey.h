@@ -25,9 +25,9 @@ class DomainSurvey final : public Inquiry, private resolver::OutcomeHandler {
     ~Listener() = default;
   };
 
-  // `selection` outlives the survey.
+  // `selection` and `random_label` outlive the survey.
   DomainSurvey(std::pmr::memory_resource& pool, resolver::StubResolver& resolver, Listener& listener,
-               dns::DomainName domain, const ProbeSelection& selection, std::string random_label,
+               dns::DomainName domain, const ProbeSelection& selection, const RandomLabelSource& random_label,
                std::uint64_t position = 0);
 
   // Asks the first question; its outcome always comes later, not inside this call.
@@ -45,7 +45,6 @@ class DomainSurvey final : public Inquiry, private resolver::OutcomeHandler {
   resolver::StubResolver& resolver_;
   Listener& listener_;
   const dns::DomainName domain_;
-  const std::string random_label_;
   const std::uint64_t position_;
   Probe<data::Observation> probe_;
 };

@@ -21,6 +21,8 @@ SurveyRun::SurveyRun(net::EventLoop& loop, resolver::StubResolver& resolver, Sur
       resolver_(resolver),
       settings_(std::move(settings)),
       ended_(std::move(ended)),
+      random_label_(
+          [seed = settings_.seed](const dns::DomainName& domain) { return random_label(seed, domain); }),
       open_(&pool_) {
   progress_.names = settings_.names;
   progress_.done = settings_.surveyed;
@@ -87,10 +89,9 @@ void SurveyRun::admit() {
   while (!supply_.empty() && has_capacity()) {
     data::PlannedName name = std::move(supply_.back());
     supply_.pop_back();
-    std::string label = random_label(settings_.seed, name.name);
     auto* survey = allocator.new_object<DomainSurvey>(
         pool_, resolver_, static_cast<DomainSurvey::Listener&>(*this), std::move(name.name), settings_.probes,
-        std::move(label), name.position);
+        random_label_, name.position);
     open_.emplace(survey, survey);
     survey->start();
   }

@@ -82,6 +82,7 @@ class SurveyRun final : private DomainSurvey::Listener {
   resolver::StubResolver& resolver_;
   const SurveySettings settings_;
   const std::function<void(End)> ended_;
+  const RandomLabelSource random_label_;
   SurveyDatabase* database_ = nullptr;
 
   SurveyPass pass_ = SurveyPass::kMain;

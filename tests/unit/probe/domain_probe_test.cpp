@@ -7,6 +7,8 @@
 namespace dauth::testing {
 namespace {
 
+const scanner::RandomLabelSource kRandomLabel = [](const dns::DomainName&) { return "l0ng-and-random"; };
+
 using data::Cause;
 using data::Finding;
 using data::Metric;
@@ -32,7 +34,7 @@ ScriptedInquiry::Script full_domain() {
 
 Observation observe(ScriptedInquiry& inquiry, const ProbeSelection& selection = {}) {
   const auto domain = name("example.jp");
-  return inquiry.run(scanner::probe_domain(inquiry, domain, selection, "l0ng-and-random"));
+  return inquiry.run(scanner::probe_domain(inquiry, domain, selection, kRandomLabel));
 }
 
 TEST(DomainProbe, FullDomain) {

@@ -8,6 +8,8 @@
 namespace dauth::testing {
 namespace {
 
+const scanner::RandomLabelSource kRandomLabel = [](const dns::DomainName&) { return "l0ng-and-random"; };
+
 using data::Cause;
 using data::DomainkeysEvidence;
 using data::Finding;
@@ -51,7 +53,7 @@ scanner::DomainkeysFindings probe(const Row& row, Delivery delivery = Delivery::
   const std::size_t given = script.size();
   const auto domain = name("example.jp");
   ScriptedInquiry inquiry(std::move(script), delivery);
-  const auto found = inquiry.run(scanner::probe_domainkeys(inquiry, domain, "l0ng-and-random", row.types));
+  const auto found = inquiry.run(scanner::probe_domainkeys(inquiry, domain, kRandomLabel, row.types));
   EXPECT_EQ(inquiry.questions().size(), given) << "every question of the row is asked, and no other";
   return found;
 }
@@ -312,7 +314,7 @@ TEST(DomainkeysProbe, OrderOfQuestions) {
                            {{std::string(kSub), RrType::kA}, no_data()},
                            {{std::string(kWild), RrType::kA}, a_at(kWild, 1)},
                            {{std::string(kRandom), RrType::kA}, a_at(kRandom, 1)}});
-  inquiry.run(scanner::probe_domainkeys(inquiry, domain, "l0ng-and-random", kTxtThenA));
+  inquiry.run(scanner::probe_domainkeys(inquiry, domain, kRandomLabel, kTxtThenA));
   const std::vector<std::string> expected = {"_domainkey.example.jp SOA",
                                              "_domainkey.example.jp TXT",
                                              "*.example.jp TXT",
@@ -328,7 +330,7 @@ TEST(DomainkeysProbe, NamesTooLongToExistAreNotAsked) {
   const auto domain = name(label + '.' + label + '.' + label + '.' + std::string(57, 'a'));
   ASSERT_EQ(domain.wire_length(), 251U);
   ScriptedInquiry inquiry({});
-  const auto found = inquiry.run(scanner::probe_domainkeys(inquiry, domain, "l0ng-and-random", kTxtThenA));
+  const auto found = inquiry.run(scanner::probe_domainkeys(inquiry, domain, kRandomLabel, kTxtThenA));
   EXPECT_EQ(found.subdomain, kNo);
   EXPECT_EQ(found.evidence, DomainkeysEvidence::kNameError);
   EXPECT_TRUE(inquiry.questions().empty());

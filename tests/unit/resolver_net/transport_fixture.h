@@ -51,6 +51,7 @@ class Recorder final : public net::TransportListener {
     errors.push_back(error);
     after_event();
   }
+  std::size_t replies_expected() const override { return 0; }
   void on_deadline(net::TimePoint reached) override {
     log += '!';
     deadline = reached;
