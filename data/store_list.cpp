@@ -9,6 +9,7 @@
 
 #include "data/keyed_hash.h"
 #include "data/store_impl.h"
+#include "data/store_rows.h"
 
 namespace dauth::data {
 namespace {
@@ -25,58 +26,88 @@ void survey_order(sqlite3_context* context, int, sqlite3_value** values) {
   sqlite3_result_int64(context, static_cast<std::int64_t>(hash));
 }
 
+struct ListedRow {
+  std::string text;
+  std::size_t mention = 0;  // its place in the list
+  std::int64_t category = 0;
+
+  friend auto operator<=>(const ListedRow&, const ListedRow&) = default;
+};
+
+class ListedRows final : public GivenRows {
+ public:
+  explicit ListedRows(const std::vector<ListedRow>& rows) : rows_(&rows) {}
+  std::size_t size() const override { return rows_->size(); }
+  bool is_text(int column) const override { return column == 0; }
+  std::string_view text(std::size_t row, int) const override { return (*rows_)[row].text; }
+  std::int64_t integer(std::size_t row, int) const override { return (*rows_)[row].category; }
+
+ private:
+  const std::vector<ListedRow>* rows_;
+};
+
+// Names in the survey's order on their way into the plan.
+class PlanRows final : public GivenRows {
+ public:
+  static constexpr std::size_t kMost = 2000;
+
+  void add(std::int64_t id, std::int64_t name, std::int64_t category, std::string_view text) {
+    rows_.push_back({id, name, category, std::string(text)});
+  }
+  void clear() { rows_.clear(); }
+
+  std::size_t size() const override { return rows_.size(); }
+  bool is_text(int column) const override { return column == 3; }
+  std::string_view text(std::size_t row, int) const override { return rows_[row].text; }
+  std::int64_t integer(std::size_t row, int column) const override {
+    return column == 0 ? rows_[row].id : column == 1 ? rows_[row].name : rows_[row].category;
+  }
+
+ private:
+  struct Row {
+    std::int64_t id = 0;
+    std::int64_t name = 0;
+    std::int64_t category = 0;
+    std::string text;
+  };
+  std::vector<Row> rows_;
+};
+
 }  // namespace
 
 StoreResult<std::uint64_t> Store::add_names(RunId run, std::span<const ListedName> names) {
-  static constexpr char kFindName[] = "SELECT id FROM name WHERE text = ?1";
-  static constexpr char kInsertName[] = "INSERT INTO name (text) VALUES (?1) ON CONFLICT DO NOTHING";
+  // The names that are new, and then all of them as listed; of a name listed twice the first stands.
+  static constexpr char kInsertNames[] =
+      "INSERT INTO name (text) SELECT c0 FROM given_rows WHERE true ON CONFLICT DO NOTHING";
   static constexpr char kInsertListed[] =
-      "INSERT INTO listed (run, name, category) VALUES (?1, ?2, ?3) ON CONFLICT DO NOTHING";
+      "INSERT INTO listed (run, name, category) "
+      "SELECT ?1, name.id, given_rows.c1 FROM given_rows CROSS JOIN name ON name.text = given_rows.c0 "
+      "WHERE true ON CONFLICT DO NOTHING";
   static constexpr char kAddDuplicates[] = "UPDATE run SET duplicates = duplicates + ?2 WHERE id = ?1";
 
   // In the order of the index, so that neighbours share its pages; of one name mentioned twice the first
   // stands.
-  std::vector<std::pair<std::string, const ListedName*>> in_order;
-  in_order.reserve(names.size());
-  for (const ListedName& listed : names) in_order.emplace_back(listed.name.lowercased().to_text(), &listed);
-  std::sort(in_order.begin(), in_order.end());
+  std::vector<ListedRow> rows;
+  rows.reserve(names.size());
+  for (const ListedName& listed : names) rows.push_back({listed.name.lowercased().to_text(), rows.size(), 0});
+  std::sort(rows.begin(), rows.end());
 
   // Names, run and categories are looked up or made here: checking that they exist would only cost.
   const UncheckedReferences unchecked(*impl_->connection);
   Transaction transaction(*impl_->connection, Transaction::Kind::kWrite);
   impl_->require_state(run, RunState::kListing);
-  Statement& find_name = impl_->statement(kFindName);
-  Statement& insert_name = impl_->statement(kInsertName);
-  Statement& insert_listed = impl_->statement(kInsertListed);
-  std::uint64_t added = 0;
-  // The first month's names are all new, a later one's nearly all known: what the last one was, the next will
-  // be.
-  bool expect_new = false;
-  for (const auto& [text, listed] : in_order) {
-    if (impl_->connection->failed()) break;
-    if (listed->category == Category::total()) {
+  for (ListedRow& row : rows) {
+    const Category& category = names[row.mention].category;
+    if (category == Category::total()) {
       impl_->fail(StoreError::Kind::kConflict, "TOTAL is no category that a name can be in");
       break;
     }
-    std::int64_t id = 0;
-    const auto find = [&] {
-      auto found = find_name.query(text);
-      if (found.next()) id = found.integer(0);
-    };
-    const auto insert = [&] {
-      if (insert_name.run(text) > 0) id = sqlite3_last_insert_rowid(impl_->connection->handle());
-    };
-    if (expect_new) {
-      insert();
-      expect_new = id != 0;
-      if (id == 0) find();
-    } else {
-      find();
-      expect_new = id == 0;
-      if (id == 0) insert();
-    }
-    added += static_cast<std::uint64_t>(insert_listed.run(run, id, impl_->category_id(listed->category)));
+    row.category = impl_->category_id(category);
   }
+  const ListedRows given(rows);
+  run_over(*impl_->connection, impl_->statement(kInsertNames), given);
+  const auto added =
+      static_cast<std::uint64_t>(run_over(*impl_->connection, impl_->statement(kInsertListed), given, run));
   impl_->statement(kAddDuplicates).run(run, std::uint64_t{names.size()} - added);
   auto result = transaction.commit_with(added);
   if (!result) impl_->forget_categories();
@@ -110,7 +141,8 @@ StoreResult<void> Store::finish_list(RunId run, const std::string& fingerprint) 
   static constexpr char kInOrder[] =
       "SELECT listed.name, listed.category, name.text FROM listed JOIN name ON name.id = listed.name "
       "WHERE listed.run = ?1 ORDER BY survey_order(?2, name.text), listed.name";
-  static constexpr char kInsert[] = "INSERT INTO plan (id, name, category, text) VALUES (?1, ?2, ?3, ?4)";
+  static constexpr char kInsert[] =
+      "INSERT INTO plan (id, name, category, text) SELECT c0, c1, c2, c3 FROM given_rows";
   static constexpr char kLastRow[] = "SELECT coalesce(max(first_row + names), 0) FROM run";
   static constexpr char kEmptyListed[] = "DELETE FROM listed WHERE run = ?1";
   static constexpr char kUpdate[] =
@@ -138,9 +170,17 @@ StoreResult<void> Store::finish_list(RunId run, const std::string& fingerprint) 
   }
   std::int64_t position = 0;
   {
-    Statement& insert = impl_->statement(kInsert);
+    PlanRows rows;
+    const auto insert = [&] {
+      run_over(connection, impl_->statement(kInsert), rows);
+      rows.clear();
+    };
     auto name = impl_->statement(kInOrder).query(run, seed);
-    while (name.next()) insert.run(first_row + ++position, name.integer(0), name.integer(1), name.text(2));
+    while (name.next()) {
+      rows.add(first_row + ++position, name.integer(0), name.integer(1), name.text(2));
+      if (rows.size() == PlanRows::kMost) insert();
+    }
+    insert();
   }
   impl_->statement(kEmptyListed).run(run);
   impl_->statement(kUpdate).run(run, static_cast<int>(RunState::kSurveying), position, first_row,

@@ -9,6 +9,7 @@
 
 #include "data/migration_1_to_2_sql.h"
 #include "data/schema_sql.h"
+#include "data/store_rows.h"
 
 namespace dauth::data {
 namespace {
@@ -198,6 +199,7 @@ StoreResult<std::unique_ptr<Connection>> open_database(const std::string& given_
     }
   }
   connection.execute(kSetUpAlways);
+  provide_given_rows(connection);
   if (auto status = connection.status(); !status) return unexpected(std::move(status).error());
   return opened;
 }

@@ -29,6 +29,7 @@ struct Blob {
 };
 
 class Connection;
+class GivenRows;
 
 // The rows of one execution; resets its statement at the end, so that no read stays open.
 class Cursor {
@@ -114,6 +115,10 @@ class Connection {
   // The first column of the first row of a statement without parameters; 0 where there is none.
   std::int64_t integer(const char* sql);
 
+  // What `given_rows` has (store_rows.h); borrowed.
+  void give(const GivenRows* rows) { given_ = rows; }
+  const GivenRows* given() const { return given_; }
+
   bool is_read_only() const { return sqlite3_db_readonly(handle_, "main") == 1; }
   bool in_transaction() const { return sqlite3_get_autocommit(handle_) == 0; }
   sqlite3* handle() { return handle_; }
@@ -131,6 +136,7 @@ class Connection {
   sqlite3* handle_;
   std::unordered_map<const char*, std::unique_ptr<Statement>> statements_;
   std::optional<StoreError> failure_;
+  const GivenRows* given_ = nullptr;
 };
 
 // While it lives, references between tables are not checked: for rows that are copied from rows of the same

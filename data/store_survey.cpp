@@ -4,6 +4,7 @@
 #include <array>
 
 #include "data/store_impl.h"
+#include "data/store_rows.h"
 
 namespace dauth::data {
 namespace {
@@ -65,6 +66,26 @@ class PlanReader {
   std::optional<Cursor> cursor_;
   bool has_row_ = false;
   std::int64_t current_ = 0;
+};
+
+class ObservationRows final : public GivenRows {
+ public:
+  void reserve(std::size_t rows) { rows_.reserve(rows); }
+  void add(std::int64_t id, std::int64_t name, std::int64_t category, const Observation& observation) {
+    const FindingBits bits = bits_of(observation);
+    rows_.push_back({id, name, category, static_cast<std::int64_t>(observation.domainkeys_evidence),
+                     static_cast<std::int64_t>(bits.measured), static_cast<std::int64_t>(bits.published)});
+  }
+
+  std::size_t size() const override { return rows_.size(); }
+  bool is_text(int) const override { return false; }
+  std::string_view text(std::size_t, int) const override { return {}; }
+  std::int64_t integer(std::size_t row, int column) const override {
+    return rows_[row][static_cast<std::size_t>(column)];
+  }
+
+ private:
+  std::vector<std::array<std::int64_t, 6>> rows_;
 };
 
 }  // namespace
@@ -130,9 +151,14 @@ StoreResult<void> Store::save(RunId run, std::span<const SurveyedName> rows, con
   static constexpr char kPlanFrom[] = "SELECT id, name, category FROM plan WHERE id >= ?1 ORDER BY id";
   static constexpr char kInsert[] =
       "INSERT INTO observation (id, name, category, domainkeys_evidence, measured, published) "
-      "VALUES (?1, ?2, ?3, ?4, ?5, ?6) ON CONFLICT DO NOTHING";
+      "SELECT c0, c1, c2, c3, c4, c5 FROM given_rows WHERE true ON CONFLICT DO NOTHING";
+  // Only where a name was surveyed before, in the second pass.
+  static constexpr char kReplace[] =
+      "INSERT INTO observation (id, name, category, domainkeys_evidence, measured, published) "
+      "SELECT c0, c1, c2, c3, c4, c5 FROM given_rows WHERE true ON CONFLICT DO UPDATE SET "
+      "domainkeys_evidence = excluded.domainkeys_evidence, measured = excluded.measured, "
+      "published = excluded.published";
   static constexpr char kDeleteCauses[] = "DELETE FROM unmeasured WHERE observation = ?1";
-  static constexpr char kDelete[] = "DELETE FROM observation WHERE id = ?1";
   static constexpr char kInsertCause[] =
       "INSERT INTO unmeasured (observation, cause, metrics) VALUES (?1, ?2, ?3)";
   static constexpr char kAdd[] =
@@ -143,10 +169,9 @@ StoreResult<void> Store::save(RunId run, std::span<const SurveyedName> rows, con
   const UncheckedReferences unchecked(connection);
   Transaction transaction(connection, Transaction::Kind::kWrite);
   const RunPlace place = impl_->require_state(run, RunState::kSurveying);
-  Statement& insert = impl_->statement(kInsert);
-  Statement& insert_cause = impl_->statement(kInsertCause);
+  ObservationRows given;
+  given.reserve(rows.size());
   PlanReader plan(impl_->statement(kPlanFrom));
-  std::uint64_t first_time = 0;
   for (const SurveyedName& row : rows) {
     const std::int64_t id = place.row_of(row.position);
     if (row.position == 0 || row.position > static_cast<std::uint64_t>(place.names) || !plan.find(id)) {
@@ -154,15 +179,15 @@ StoreResult<void> Store::save(RunId run, std::span<const SurveyedName> rows, con
                   fmt::format("run {} has no name at position {}", run, row.position));
       break;
     }
-    const FindingBits bits = bits_of(row.observation);
-    if (insert.run(id, plan.name(), plan.category(), static_cast<int>(row.observation.domainkeys_evidence),
-                   bits.measured, bits.published) == 1) {
-      ++first_time;
-    } else {
-      impl_->statement(kDeleteCauses).run(id);
-      impl_->statement(kDelete).run(id);
-      insert.run_bound();
-    }
+    given.add(id, plan.name(), plan.category(), row.observation);
+  }
+  const std::int64_t first_time = run_over(connection, impl_->statement(kInsert), given);
+  const bool some_again = static_cast<std::size_t>(first_time) < given.size();
+  if (some_again) run_over(connection, impl_->statement(kReplace), given);
+  Statement& insert_cause = impl_->statement(kInsertCause);
+  for (const SurveyedName& row : rows) {
+    const std::int64_t id = place.row_of(row.position);
+    if (some_again) impl_->statement(kDeleteCauses).run(id);
     CauseBits(row.observation).for_each([&](std::int64_t cause, std::uint64_t metrics) {
       insert_cause.run(id, cause, metrics);
     });
