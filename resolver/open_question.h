@@ -26,12 +26,12 @@ enum class Protocol : std::uint8_t { kUdp, kTcp };
 
 // One message that was sent and may still be answered.
 struct Attempt {
-  Lane lane{};
-  std::uint16_t id = 0;
-  ServerIndex server{};
-  dns::Edns edns = dns::Edns::kWith;
-  std::uint32_t of_try = 0;  // OpenQuestion::tries when it was sent
   net::TimePoint sent_at{};
+  Lane lane{};
+  ServerIndex server{};
+  std::uint16_t id = 0;
+  dns::Edns edns = dns::Edns::kWith;
+  std::uint8_t of_try = 0;  // OpenQuestion::tries when it was sent
 };
 
 struct OpenQuestion {
@@ -49,9 +49,9 @@ struct OpenQuestion {
   bool open = false;
 
   // The present try, or the last one.
-  std::uint32_t tries = 0;          // begun
-  std::uint32_t tries_allowed = 1;  // in all
-  bool booked = false;              // a place at `server` is taken
+  std::uint8_t tries = 0;          // begun
+  std::uint8_t tries_allowed = 1;  // in all
+  bool booked = false;             // a place at `server` is taken
   ServerIndex server{};
   std::optional<Lane> last_lane;
   std::uint64_t sequence = 0;  // of its datagram on its channel, from 1

@@ -180,6 +180,7 @@ bool RotatingServerPool::has_room(net::TimePoint now) const {
 
 net::TimePoint RotatingServerPool::room_from(net::TimePoint now) const {
   net::TimePoint earliest = net::TimePoint::max();
+  if (rested_ == 0 && servers_.size() == 1 && servers_.front().allows(now)) return earliest;
   for (const Server& server : servers_) {
     if (health_of(server, now) == Health::kResting) {
       earliest = std::min(earliest, server.rest_until);

@@ -20,6 +20,7 @@ constexpr std::size_t kPipelineFill = 32;
 constexpr std::size_t kStreamsPerServer = 4;
 // Retired streams included, which live until their last question has timed out.
 constexpr std::size_t kStreamsPerServerAtMost = 8;
+constexpr std::uint32_t kMostTries = 100;
 constexpr std::size_t kLargestWindow = 200'000;
 // So many draws of an ID fail in a row only where hardly one is free.
 constexpr int kMostDraws = 100;
@@ -48,7 +49,7 @@ StubResolver::Core::Core(net::Transport& transport, net::RandomSource& random, S
   at_once_.length = std::chrono::milliseconds(1);
   assert(!options_.servers.empty());
   options_.in_flight = std::clamp<std::size_t>(options_.in_flight, 1, kLargestWindow);
-  options_.tries = std::max<std::uint32_t>(options_.tries, 1);
+  options_.tries = std::clamp<std::uint32_t>(options_.tries, 1, kMostTries);
   pool_ = std::make_unique<RotatingServerPool>(options_.servers, options_.in_flight, options_.server_rates);
 
   std::chrono::microseconds length = options_.timeout;
@@ -93,7 +94,8 @@ void StubResolver::Core::ask(const dns::Question& question, OutcomeHandler& hand
   open.question = question;
   open.handler = &handler;
   open.token = token;
-  open.tries_allowed = tries == 0 ? options_.tries : std::min(tries, options_.tries);
+  open.tries_allowed =
+      static_cast<std::uint8_t>(tries == 0 ? options_.tries : std::min(tries, options_.tries));
   ++figures_.questions_asked;
   new_queue_.push_back(open.wait);
   pump_and_look_for_room();
@@ -317,8 +319,12 @@ std::optional<std::uint16_t> StubResolver::Core::fresh_attempt(OpenQuestion& que
   }
   if (question.attempt_count == question.attempts.size()) forget_attempt(question, 0);
   ids_.insert(lane, id, question.slot);
-  question.attempts[question.attempt_count++] = {
-      lane, id, question.server, question.edns, question.tries, transport_.now()};
+  question.attempts[question.attempt_count++] = {.sent_at = transport_.now(),
+                                                 .lane = lane,
+                                                 .server = question.server,
+                                                 .id = id,
+                                                 .edns = question.edns,
+                                                 .of_try = question.tries};
   question.last_lane = lane;
   return id;
 }
