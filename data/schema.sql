@@ -1,4 +1,4 @@
--- The survey's database, version 1. One file holds every month.
+-- The survey's database, version 2. One file holds every month.
 --
 -- Stable for other programs: the views monthly_count, domain_finding and unmeasured_finding at the end.
 -- Months are 'YYYY-MM'; times are UTC, 'YYYY-MM-DDTHH:MM:SSZ'; a share is a part of 1. Findings are numbers:
@@ -70,7 +70,7 @@ CREATE TABLE run (
   probes TEXT NOT NULL DEFAULT '',
   wildcard_types TEXT NOT NULL DEFAULT '',
   in_flight INTEGER NOT NULL DEFAULT 0,            -- questions
-  queries_per_second REAL NOT NULL DEFAULT 0,      -- 0: no limit
+  queries_per_second REAL NOT NULL DEFAULT 0,      -- over all resolvers; 0: no limit
   timeout_ms INTEGER NOT NULL DEFAULT 0,
   tries INTEGER NOT NULL DEFAULT 0,
   seed INTEGER NOT NULL DEFAULT 0,                 -- 64 bits, shown as a signed number
@@ -101,6 +101,7 @@ CREATE TABLE run_resolver (
   run INTEGER NOT NULL REFERENCES run (id),
   ordinal INTEGER NOT NULL,            -- 1 is the first
   address TEXT NOT NULL,               -- '192.0.2.1:53', '[2001:db8::1]:53'
+  queries_per_second REAL NOT NULL DEFAULT 0,  -- at this one; 0: no limit of its own
   PRIMARY KEY (run, ordinal)
 ) STRICT, WITHOUT ROWID;
 

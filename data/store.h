@@ -59,8 +59,9 @@ struct RunSettings {
   std::string probes;                  // "mx,spf,domainkeys"
   std::string wildcard_types;          // "TXT,A"
   std::vector<std::string> resolvers;  // "192.0.2.1:53", "[2001:db8::1]:53"
+  std::vector<double> resolver_rates;  // messages a second by resolver, 0 or no entry: no limit
   std::uint64_t in_flight = 0;         // questions
-  double queries_per_second = 0;       // 0: no limit
+  double queries_per_second = 0;       // over all resolvers, 0: no limit
   std::uint64_t timeout_ms = 0;
   std::uint64_t tries = 0;
   std::string tool_version;

@@ -16,8 +16,8 @@ namespace fs = std::filesystem;
 using Kind = StoreError::Kind;
 
 // PRAGMA takes no parameters, so the version's numbers are spelled out in constants.
-constexpr char kMarkAsOurs[] = "PRAGMA application_id = 0x64617574; PRAGMA user_version = 1;";
-static_assert(kApplicationId == 0x64617574 && kSchemaVersion == 1, "kMarkAsOurs says the same");
+constexpr char kMarkAsOurs[] = "PRAGMA application_id = 0x64617574; PRAGMA user_version = 2;";
+static_assert(kApplicationId == 0x64617574 && kSchemaVersion == 2, "kMarkAsOurs says the same");
 
 // WAL: a reader never waits for the survey, nor the survey for a reader. NORMAL: a commit is handed to the
 // operating system but not forced to the disk, so it survives the death of this process (SIGKILL too), and a
@@ -143,7 +143,12 @@ StoreResult<std::unique_ptr<Connection>> open_read_only(const std::string& path,
 }  // namespace
 
 std::span<const Migration> migrations() {
-  return {};  // version 1 is the first
+  static constexpr Migration kSteps[] = {
+      {1,
+       "ALTER TABLE run_resolver ADD COLUMN queries_per_second REAL NOT NULL DEFAULT 0;"
+       "PRAGMA user_version = 2;"},
+  };
+  return kSteps;
 }
 
 StoreResult<void> migrate(Connection& connection, std::span<const Migration> steps) {

@@ -50,7 +50,11 @@ class Scan {
 
     loop_.post([this] { begin(); });
     loop_.run();
-    if (!status_ && !options_.no_preflight) check_resolvers();
+    if (!status_) {
+      const std::string rate = remote_rate_text(plan_.resolver);
+      if (!rate.empty()) console_.say(rate);
+      if (!options_.no_preflight) check_resolvers();
+    }
     if (!status_) {
       survey();
       loop_.run();
@@ -319,6 +323,7 @@ class Scan {
     settings.resolvers = resolvers();
     settings.in_flight = plan_.resolver.in_flight;
     settings.queries_per_second = plan_.resolver.queries_per_second;
+    settings.resolver_rates = plan_.resolver.server_rates;
     settings.timeout_ms = static_cast<std::uint64_t>(plan_.resolver.timeout.count());
     settings.tries = plan_.resolver.tries;
     settings.tool_version = kVersion;

@@ -53,22 +53,22 @@ TEST_F(SchemaTest, EveryTableIsStrictAndTheFileIsMarked) {
                      "WHERE type = 'table' AND schema = 'main' AND strict = 0 AND name NOT LIKE 'sqlite_%'"),
             std::vector<std::string>{});
   EXPECT_EQ(raw.rows("PRAGMA application_id"), std::vector<std::string>{"1684108660"});
-  EXPECT_EQ(raw.rows("PRAGMA user_version"), std::vector<std::string>{"1"});
+  EXPECT_EQ(raw.rows("PRAGMA user_version"), std::vector<std::string>{"2"});
   EXPECT_EQ(raw.rows("PRAGMA journal_mode"), std::vector<std::string>{"wal"});
 }
 
 TEST_F(SchemaTest, MigratesStepByStepAndFromWhereItStopped) {
   constexpr Migration kSteps[] = {
-      {1, "CREATE TABLE later (x INTEGER) STRICT; PRAGMA user_version = 2;"},
-      {2, "ALTER TABLE observation ADD COLUMN later INTEGER NOT NULL DEFAULT 2; PRAGMA user_version = 3;"},
-      {3, "CREATE TABLE fails (x INTEGER) STRICT; CREATE TABLE later (x INTEGER) STRICT;"}};
+      {2, "CREATE TABLE later (x INTEGER) STRICT; PRAGMA user_version = 3;"},
+      {3, "ALTER TABLE observation ADD COLUMN later INTEGER NOT NULL DEFAULT 2; PRAGMA user_version = 4;"},
+      {4, "CREATE TABLE fails (x INTEGER) STRICT; CREATE TABLE later (x INTEGER) STRICT;"}};
   auto connection = must(Connection::open(path_.string(), SQLITE_OPEN_READWRITE, std::chrono::seconds(1)));
 
   const auto migrated = migrate(*connection, kSteps);
 
   ASSERT_FALSE(migrated);
   RawDatabase raw(path_);
-  EXPECT_EQ(raw.rows("PRAGMA user_version"), std::vector<std::string>{"3"});
+  EXPECT_EQ(raw.rows("PRAGMA user_version"), std::vector<std::string>{"4"});
   EXPECT_EQ(raw.rows("SELECT count(*) FROM sqlite_schema WHERE name = 'fails'"),
             std::vector<std::string>{"0"})
       << "a step that fails leaves nothing";
@@ -81,6 +81,31 @@ TEST_F(SchemaTest, MigrationsLeadToTheVersionThatIsWritten) {
   std::int64_t version = 1;
   for (const Migration& step : migrations()) EXPECT_EQ(step.from, version++);
   EXPECT_EQ(version, kSchemaVersion);
+}
+
+TEST_F(SchemaTest, AFileOfVersion1ComesToTheSameForm) {
+  static constexpr char kColumns[] =
+      "SELECT t.name, c.cid, c.name, c.type, c.\"notnull\", c.dflt_value, c.pk "
+      "FROM sqlite_schema AS t JOIN pragma_table_info(t.name) AS c WHERE t.type = 'table' ORDER BY 1, 2";
+  static constexpr char kWords[] = "SELECT id, name FROM cause ORDER BY id";
+  RawDatabase raw(path_);
+  const auto columns = raw.rows(kColumns);
+  const auto words = raw.rows(kWords);
+  raw.execute(
+      "ALTER TABLE run_resolver DROP COLUMN queries_per_second;"
+      "INSERT INTO run (id, month, state, started) VALUES (1, '2026-10', 1, '2026-10-01T00:00:00Z');"
+      "INSERT INTO run_resolver (run, ordinal, address) VALUES (1, 1, '192.0.2.1:53');"
+      "PRAGMA user_version = 1;");
+  ASSERT_NE(raw.rows(kColumns), columns);
+
+  const auto runs = must(open().runs());
+
+  EXPECT_EQ(raw.rows("PRAGMA user_version"), std::vector<std::string>{"2"});
+  EXPECT_EQ(raw.rows(kColumns), columns);
+  EXPECT_EQ(raw.rows(kWords), words);
+  ASSERT_EQ(runs.size(), 1U);
+  EXPECT_EQ(runs[0].settings.resolvers, std::vector<std::string>{"192.0.2.1:53"});
+  EXPECT_EQ(runs[0].settings.resolver_rates, std::vector<double>{0});
 }
 
 }  // namespace
