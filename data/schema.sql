@@ -34,7 +34,8 @@ CREATE TABLE cause (
 INSERT INTO cause (id, name) VALUES
   (1, 'timeout'), (2, 'servfail'), (3, 'refused'), (4, 'notimp'), (5, 'formerr'), (6, 'other_rcode'),
   (7, 'malformed'), (8, 'truncated'), (9, 'cname_loop'), (10, 'referral'), (11, 'unfinished_chain'),
-  (12, 'unreachable'), (20, 'wildcard_varies'), (21, 'not_asked'), (22, 'excluded');
+  (12, 'unreachable'), (20, 'wildcard_varies'), (21, 'not_asked'), (22, 'excluded'),
+  (23, 'persistent_servfail');          -- in both passes, while other names resolved
 
 -- How the DomainKeys procedure came to its end.
 CREATE TABLE domainkeys_evidence (
@@ -84,7 +85,8 @@ CREATE TABLE run (
   retries INTEGER NOT NULL DEFAULT 0,
   timeouts INTEGER NOT NULL DEFAULT 0,             -- tries that no answer came to
   tcp_questions INTEGER NOT NULL DEFAULT 0,
-  run_ms INTEGER NOT NULL DEFAULT 0                -- milliseconds spent surveying
+  run_ms INTEGER NOT NULL DEFAULT 0,               -- milliseconds spent surveying
+  persistent_servfail INTEGER NOT NULL DEFAULT 0   -- of `unmeasured`, for nothing else than this; the rest is lost
 ) STRICT;
 CREATE UNIQUE INDEX run_finished ON run (month) WHERE state >= 2;
 CREATE UNIQUE INDEX run_unfinished ON run (month) WHERE state < 2;

@@ -12,7 +12,7 @@ constexpr char kSelectRuns[] =
     "SELECT id, month, state, provisional, started, finished, list_fingerprint, names, duplicates, rejected, "
     "categories, probes, wildcard_types, in_flight, queries_per_second, timeout_ms, tries, seed, "
     "tool_version, rules_version, suffix_list_version, surveyed, unmeasured, questions, retries, timeouts, "
-    "tcp_questions, run_ms FROM run ORDER BY month, id";
+    "tcp_questions, run_ms, persistent_servfail FROM run ORDER BY month, id";
 
 RunRecord record_of(const Cursor& row, Month month) {
   RunRecord record;
@@ -44,6 +44,7 @@ RunRecord record_of(const Cursor& row, Month month) {
   record.figures.timeouts = row.natural(25);
   record.figures.tcp_questions = row.natural(26);
   record.figures.run_milliseconds = row.natural(27);
+  record.persistent_servfail = row.natural(28);
   return record;
 }
 
@@ -61,7 +62,7 @@ void Store::Impl::complete_record(RunRecord& record) {
       "SELECT address, queries_per_second FROM run_resolver WHERE run = ?1 ORDER BY ordinal";
   static constexpr char kFailed[] =
       "SELECT count(DISTINCT observation) FROM unmeasured "
-      "WHERE observation > ?1 AND observation <= ?2 AND (metrics & ?3) <> 0 AND cause <> ?4";
+      "WHERE observation > ?1 AND observation <= ?2 AND (metrics & ?3) <> 0 AND cause NOT IN (?4, ?5)";
   record.settings.lists = texts(statement(kLists).query(record.id));
   {
     auto resolver = statement(kResolvers).query(record.id);
@@ -72,9 +73,13 @@ void Store::Impl::complete_record(RunRecord& record) {
   }
   if (record.state == RunState::kSurveying) {
     const RunPlace place = place_of(record.id);
-    auto failed = statement(kFailed).query(place.first_row, place.last_row(), decisive_metrics(),
-                                           static_cast<int>(Cause::kExcluded));
-    if (failed.next()) record.unmeasured = failed.natural(0);
+    const auto failed_unless = [&](Cause cause) -> std::uint64_t {
+      auto failed = statement(kFailed).query(place.first_row, place.last_row(), decisive_metrics(),
+                                             static_cast<int>(Cause::kExcluded), static_cast<int>(cause));
+      return failed.next() ? failed.natural(0) : 0;
+    };
+    record.unmeasured = failed_unless(Cause::kExcluded);
+    record.persistent_servfail = record.unmeasured - failed_unless(Cause::kPersistentServfail);
   }
 }
 

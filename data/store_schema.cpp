@@ -146,6 +146,8 @@ std::span<const Migration> migrations() {
   static constexpr Migration kSteps[] = {
       {1,
        "ALTER TABLE run_resolver ADD COLUMN queries_per_second REAL NOT NULL DEFAULT 0;"
+       "ALTER TABLE run ADD COLUMN persistent_servfail INTEGER NOT NULL DEFAULT 0;"
+       "INSERT INTO cause (id, name) VALUES (23, 'persistent_servfail');"
        "PRAGMA user_version = 2;"},
   };
   return kSteps;

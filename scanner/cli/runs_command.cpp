@@ -40,6 +40,8 @@ nlohmann::ordered_json to_json(const data::RunRecord& run) {
   json["rejected"] = run.rejected;
   json["surveyed"] = run.surveyed;
   json["unmeasured"] = run.unmeasured;
+  json["persistent_servfail"] = run.persistent_servfail;
+  json["lost"] = run.lost();
   json["questions"] = run.figures.questions;
   json["retries"] = run.figures.retries;
   json["timeouts"] = run.figures.timeouts;
@@ -84,7 +86,10 @@ std::string as_text(const data::RunRecord& run, const std::vector<data::Rejected
   if (run.state == data::RunState::kImported) return text;
   line("names", fmt::format("{} ({} mentioned again)", count_text(run.names), count_text(run.duplicates)));
   if (run.state != data::RunState::kComplete) line("surveyed", count_text(run.surveyed));
-  line("unmeasured", count_text(run.unmeasured));
+  line("unmeasured", run.persistent_servfail == 0
+                         ? count_text(run.unmeasured)
+                         : fmt::format("{} ({} SERVFAIL in both passes, {} lost)", count_text(run.unmeasured),
+                                       count_text(run.persistent_servfail), count_text(run.lost())));
   line("questions", fmt::format("{} ({} retries, {} time-outs, {} over TCP)",
                                 count_text(run.figures.questions), count_text(run.figures.retries),
                                 count_text(run.figures.timeouts), count_text(run.figures.tcp_questions)));
