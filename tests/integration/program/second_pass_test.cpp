@@ -26,7 +26,7 @@ class SecondPass : public ::testing::Test {
     std::string list;
     for (const std::string& name : names) list += name + "\n";
     return dauth_command({"scan", directory.write("list.txt", list), "-d", database, "-m", "2026-11",
-                          "--resolver", server.address().to_text(), "--timeout", "100ms", "--tries", "2",
+                          "--resolver", server.address().to_text(), "--timeout", "300ms", "--tries", "2",
                           "--second-pass-after", wait});
   }
   nlohmann::json run_record() const {

@@ -22,7 +22,7 @@ class DomainSurveyTest : public ::testing::Test, private DomainSurvey::Listener 
     net::UvTransport transport(loop_, random_);
     resolver::StubResolver resolver(
         transport, random_,
-        {.servers = {server.address()}, .timeout = std::chrono::milliseconds(60), .tries = 3});
+        {.servers = {server.address()}, .timeout = std::chrono::milliseconds(300), .tries = 3});
     std::pmr::unsynchronized_pool_resource pool;
     const ProbeSelection selection;
     DomainSurvey survey(pool, resolver, *this, name("d.example"), selection, "random", 1, after_failure);

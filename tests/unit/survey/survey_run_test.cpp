@@ -34,7 +34,7 @@ class SurveyRunTest : public ::testing::Test {
       net::UvTransport transport(loop, random);
       resolver::StubResolver resolver(
           transport, random,
-          {.servers = {server.address()}, .timeout = std::chrono::milliseconds(100), .tries = 2});
+          {.servers = {server.address()}, .timeout = std::chrono::milliseconds(300), .tries = 2});
       settings.names = names.size();
       settings.second_pass_after = std::chrono::milliseconds(20);
       SurveyRun survey_run(loop, resolver, settings, [&](SurveyRun::End end) {
