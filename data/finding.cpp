@@ -5,6 +5,14 @@
 namespace dauth::data {
 namespace {
 
+template <class Holds>
+std::uint32_t count_decisive(const Observation& observation, Holds holds) {
+  constexpr std::array kDecisive = {Metric::kMx, Metric::kSpf, Metric::kDomainkeysSubdomain, Metric::kDmarc};
+  return static_cast<std::uint32_t>(std::count_if(kDecisive.begin(), kDecisive.end(), [&](Metric metric) {
+    return observation[metric].is_unmeasured() && holds(observation[metric].cause);
+  }));
+}
+
 constexpr std::array<std::string_view, kMetricCount> kMetricNames = {"exists",
                                                                      "mx",
                                                                      "null_mx",
@@ -109,6 +117,8 @@ std::string_view to_text(Cause cause) {
       return "not_asked";
     case Cause::kExcluded:
       return "excluded";
+    case Cause::kPersistentServfail:
+      return "persistent_servfail";
   }
   return "";
 }
@@ -222,11 +232,17 @@ Cause first_cause(const Observation& observation) {
 }
 
 bool has_lookup_failure(const Observation& observation) {
-  constexpr std::array kDecisive = {Metric::kMx, Metric::kSpf, Metric::kDomainkeysSubdomain, Metric::kDmarc};
-  return std::any_of(kDecisive.begin(), kDecisive.end(), [&](Metric metric) {
-    const Finding& finding = observation[metric];
-    return finding.is_unmeasured() && finding.cause != Cause::kNotAsked && finding.cause != Cause::kExcluded;
+  return lookup_failures(observation) > 0;
+}
+
+std::uint32_t lookup_failures(const Observation& observation) {
+  return count_decisive(observation, [](Cause cause) {
+    return cause != Cause::kNone && cause != Cause::kNotAsked && cause != Cause::kExcluded;
   });
+}
+
+std::uint32_t lookup_failures(const Observation& observation, Cause cause) {
+  return count_decisive(observation, [cause](Cause each) { return each == cause; });
 }
 
 }  // namespace dauth::data

@@ -37,6 +37,8 @@ enum class Cause : std::uint8_t {
   kWildcardVaries = 20,  // step 5 of the DomainKeys procedure: the wildcard's answers change
   kNotAsked = 21,        // the probe was not chosen, or the month did not ask the question
   kExcluded = 22,        // the name stands on the --exclude list
+  // SERVFAIL in both passes while other names resolved: a fact about the name, not about the survey.
+  kPersistentServfail = 23,
 };
 
 Cause cause_of(dns::FailureCause failure);
@@ -152,5 +154,9 @@ Cause first_cause(const Observation& observation);
 // True where one of mx, spf, domainkeys_subdomain or dmarc is unmeasured for another cause than not_asked or
 // excluded: the name failed and is asked again in the second pass.
 bool has_lookup_failure(const Observation& observation);
+// How many of these four are.
+std::uint32_t lookup_failures(const Observation& observation);
+// How many of these four are unmeasured for this cause.
+std::uint32_t lookup_failures(const Observation& observation, Cause cause);
 
 }  // namespace dauth::data

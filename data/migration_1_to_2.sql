@@ -1,5 +1,9 @@
 -- From version 1, in which each finding was a column that held 0 absent, 1 published or 2 unmeasured, to
--- version 2, in which all findings of a row are two numbers.
+-- version 2, in which all findings of a row are two numbers; a run knows its resolvers' rates and how many names
+-- said SERVFAIL in both passes.
+ALTER TABLE run_resolver ADD COLUMN queries_per_second REAL NOT NULL DEFAULT 0;
+ALTER TABLE run ADD COLUMN persistent_servfail INTEGER NOT NULL DEFAULT 0;
+INSERT INTO cause (id, name) VALUES (23, 'persistent_servfail');
 DROP VIEW domain_finding;
 DROP VIEW unmeasured_finding;
 CREATE TABLE packed_observation (

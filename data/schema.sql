@@ -1,4 +1,4 @@
--- The survey's database, version 1. One file holds every month.
+-- The survey's database, version 2. One file holds every month.
 --
 -- Stable for other programs: the views monthly_count, domain_finding and unmeasured_finding at the end.
 -- Months are 'YYYY-MM'; times are UTC, 'YYYY-MM-DDTHH:MM:SSZ'; a share is a part of 1. Findings are numbers:
@@ -34,7 +34,8 @@ CREATE TABLE cause (
 INSERT INTO cause (id, name) VALUES
   (1, 'timeout'), (2, 'servfail'), (3, 'refused'), (4, 'notimp'), (5, 'formerr'), (6, 'other_rcode'),
   (7, 'malformed'), (8, 'truncated'), (9, 'cname_loop'), (10, 'referral'), (11, 'unfinished_chain'),
-  (12, 'unreachable'), (20, 'wildcard_varies'), (21, 'not_asked'), (22, 'excluded');
+  (12, 'unreachable'), (20, 'wildcard_varies'), (21, 'not_asked'), (22, 'excluded'),
+  (23, 'persistent_servfail');          -- in both passes, while other names resolved
 
 -- How the DomainKeys procedure came to its end.
 CREATE TABLE domainkeys_evidence (
@@ -70,7 +71,7 @@ CREATE TABLE run (
   probes TEXT NOT NULL DEFAULT '',
   wildcard_types TEXT NOT NULL DEFAULT '',
   in_flight INTEGER NOT NULL DEFAULT 0,            -- questions
-  queries_per_second REAL NOT NULL DEFAULT 0,      -- 0: no limit
+  queries_per_second REAL NOT NULL DEFAULT 0,      -- over all resolvers; 0: no limit
   timeout_ms INTEGER NOT NULL DEFAULT 0,
   tries INTEGER NOT NULL DEFAULT 0,
   seed INTEGER NOT NULL DEFAULT 0,                 -- 64 bits, shown as a signed number
@@ -84,7 +85,8 @@ CREATE TABLE run (
   retries INTEGER NOT NULL DEFAULT 0,
   timeouts INTEGER NOT NULL DEFAULT 0,             -- tries that no answer came to
   tcp_questions INTEGER NOT NULL DEFAULT 0,
-  run_ms INTEGER NOT NULL DEFAULT 0                -- milliseconds spent surveying
+  run_ms INTEGER NOT NULL DEFAULT 0,               -- milliseconds spent surveying
+  persistent_servfail INTEGER NOT NULL DEFAULT 0   -- of `unmeasured`, for nothing else than this; the rest is lost
 ) STRICT;
 CREATE UNIQUE INDEX run_finished ON run (month) WHERE state >= 2;
 CREATE UNIQUE INDEX run_unfinished ON run (month) WHERE state < 2;
@@ -101,6 +103,7 @@ CREATE TABLE run_resolver (
   run INTEGER NOT NULL REFERENCES run (id),
   ordinal INTEGER NOT NULL,            -- 1 is the first
   address TEXT NOT NULL,               -- '192.0.2.1:53', '[2001:db8::1]:53'
+  queries_per_second REAL NOT NULL DEFAULT 0,  -- at this one; 0: no limit of its own
   PRIMARY KEY (run, ordinal)
 ) STRICT, WITHOUT ROWID;
 

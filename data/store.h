@@ -59,8 +59,9 @@ struct RunSettings {
   std::string probes;                  // "mx,spf,domainkeys"
   std::string wildcard_types;          // "TXT,A"
   std::vector<std::string> resolvers;  // "192.0.2.1:53", "[2001:db8::1]:53"
+  std::vector<double> resolver_rates;  // messages a second by resolver, 0 or no entry: no limit
   std::uint64_t in_flight = 0;         // questions
-  double queries_per_second = 0;       // 0: no limit
+  double queries_per_second = 0;       // over all resolvers, 0: no limit
   std::uint64_t timeout_ms = 0;
   std::uint64_t tries = 0;
   std::string tool_version;
@@ -88,6 +89,8 @@ struct RunRecord {
   std::uint64_t rejected = 0;    // lines that are no names
   std::uint64_t surveyed = 0;    // rows committed
   std::uint64_t unmeasured = 0;  // of those, with has_lookup_failure(); as of the last finish_run or now
+  std::uint64_t persistent_servfail = 0;  // of the unmeasured, for Cause::kPersistentServfail alone
+  std::uint64_t lost() const { return unmeasured - persistent_servfail; }
   bool provisional = false;
   std::string list_fingerprint;  // hexadecimal digest of the lists' contents, set by finish_list
   std::string started;           // "2026-11-01T02:00:00Z", UTC
@@ -111,6 +114,10 @@ struct PlannedName {
   std::uint64_t position = 0;  // 1..names, pseudo-random by the run's seed
   dns::DomainName name;
   Category category;
+  // Of a name that failed, in the row that it has: lookup_failures(), and whether SERVFAIL is among their
+  // causes.
+  std::uint32_t failures = 0;
+  bool servfail = false;
 };
 
 struct SurveyedName {
@@ -185,11 +192,13 @@ class Store {
   // Names whose row has a lookup failure, in order: the second pass.
   StoreResult<std::vector<PlannedName>> names_that_failed(RunId run, std::uint64_t after_position,
                                                           std::size_t limit);
+  // The first names, in order, that exist and have nothing unmeasured.
+  StoreResult<std::vector<dns::DomainName>> names_measured(RunId run, std::size_t limit);
   // Writes the rows (in place of earlier ones) and adds to the run's figures, in one transaction.
   StoreResult<void> save(RunId run, std::span<const SurveyedName> rows, const RunFigures& added);
   // Counts the rows by category, stores the counts, drops the order and an earlier run of the month.
   // kConflict when the rows do not add up to the list. `max_unmeasured` is the share of the names above which
-  // the month is provisional; every name with has_lookup_failure() counts. A metric that was not asked of any
+  // the month is provisional; the names of RunRecord::lost() count. A metric that was not asked of any
   // name has no counts.
   StoreResult<RunRecord> finish_run(RunId run, double max_unmeasured);
 

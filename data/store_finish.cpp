@@ -59,6 +59,7 @@ struct Store::Impl::RunTally {
   std::map<std::int64_t, CategoryTally> categories;  // by id
   std::uint64_t rows = 0;
   std::uint64_t failed = 0;  // rows with a lookup failure
+  std::uint64_t lost = 0;    // of those, for another cause than a SERVFAIL that persisted
 };
 
 Store::Impl::RunTally Store::Impl::tally(const RunPlace& place) {
@@ -84,9 +85,12 @@ Store::Impl::RunTally Store::Impl::tally(const RunPlace& place) {
       category.metrics[metric].unmeasured += ~measured >> metric & 1;
     }
     bool has_failed = false;
+    bool is_lost = false;
     causes.take(row.integer(0), [&](std::int64_t cause, std::uint64_t metrics) {
-      if ((metrics & decisive) != 0 && cause != static_cast<std::int64_t>(Cause::kExcluded))
+      if ((metrics & decisive) != 0 && cause != static_cast<std::int64_t>(Cause::kExcluded)) {
         has_failed = true;
+        is_lost |= cause != static_cast<std::int64_t>(Cause::kPersistentServfail);
+      }
       for (std::size_t metric = 0; metric < kMetricCount; ++metric) {
         if (((metrics >> metric) & 1) == 0) continue;
         ++category.metrics[metric].caused;
@@ -94,6 +98,7 @@ Store::Impl::RunTally Store::Impl::tally(const RunPlace& place) {
       }
     });
     if (has_failed) ++tally.failed;
+    if (is_lost) ++tally.lost;
   }
   return tally;
 }
@@ -138,8 +143,8 @@ StoreResult<RunRecord> Store::finish_run(RunId run, double max_unmeasured) {
   static constexpr char kMonth[] = "SELECT month, categories FROM run WHERE id = ?1";
   static constexpr char kEmptyPlan[] = "DELETE FROM plan WHERE id > ?1 AND id <= ?2";
   static constexpr char kUpdate[] =
-      "UPDATE run SET state = ?2, finished = ?3, surveyed = ?4, unmeasured = ?5, provisional = ?6 WHERE id = "
-      "?1";
+      "UPDATE run SET state = ?2, finished = ?3, surveyed = ?4, unmeasured = ?5, provisional = ?6, "
+      "persistent_servfail = ?7 WHERE id = ?1";
 
   const UncheckedReferences unchecked(*impl_->connection);
   Transaction transaction(*impl_->connection, Transaction::Kind::kWrite);
@@ -170,9 +175,9 @@ StoreResult<RunRecord> Store::finish_run(RunId run, double max_unmeasured) {
   impl_->remove_finished(month);
   impl_->store_counts(run, tally);
   impl_->statement(kEmptyPlan).run(place.first_row, place.last_row());
-  const bool provisional = static_cast<double>(tally.failed) > max_unmeasured * static_cast<double>(names);
+  const bool provisional = static_cast<double>(tally.lost) > max_unmeasured * static_cast<double>(names);
   impl_->statement(kUpdate).run(run, static_cast<int>(RunState::kComplete), impl_->now(), tally.rows,
-                                tally.failed, provisional ? 1 : 0);
+                                tally.failed, provisional ? 1 : 0, tally.failed - tally.lost);
   RunRecord finished;
   for (RunRecord& record : impl_->read_runs()) {
     if (record.id == run) finished = std::move(record);

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <span>
@@ -84,7 +85,10 @@ struct Store::Impl {
   void complete_record(RunRecord& record);
   void insert_lists(RunId run, std::span<const std::string> sources);
 
-  std::vector<PlannedName> read_planned(const RunPlace& place, Cursor row);
+  // `read_more` takes what stands in the row behind id, text and category.
+  std::vector<PlannedName> read_planned(
+      const RunPlace& place, Cursor row,
+      const std::function<void(const Cursor&, PlannedName&)>& read_more = {});
   // Sets the causes of the unmeasured findings; what has no row stays as it is.
   void read_causes(Cursor row, Observation& observation);
   // Fails the connection where the text is no month.

@@ -12,7 +12,7 @@ constexpr char kSelectRuns[] =
     "SELECT id, month, state, provisional, started, finished, list_fingerprint, names, duplicates, rejected, "
     "categories, probes, wildcard_types, in_flight, queries_per_second, timeout_ms, tries, seed, "
     "tool_version, rules_version, suffix_list_version, surveyed, unmeasured, questions, retries, timeouts, "
-    "tcp_questions, run_ms FROM run ORDER BY month, id";
+    "tcp_questions, run_ms, persistent_servfail FROM run ORDER BY month, id";
 
 RunRecord record_of(const Cursor& row, Month month) {
   RunRecord record;
@@ -44,6 +44,7 @@ RunRecord record_of(const Cursor& row, Month month) {
   record.figures.timeouts = row.natural(25);
   record.figures.tcp_questions = row.natural(26);
   record.figures.run_milliseconds = row.natural(27);
+  record.persistent_servfail = row.natural(28);
   return record;
 }
 
@@ -57,17 +58,28 @@ std::vector<std::string> texts(Cursor cursor) {
 
 void Store::Impl::complete_record(RunRecord& record) {
   static constexpr char kLists[] = "SELECT source FROM run_list WHERE run = ?1 ORDER BY ordinal";
-  static constexpr char kResolvers[] = "SELECT address FROM run_resolver WHERE run = ?1 ORDER BY ordinal";
+  static constexpr char kResolvers[] =
+      "SELECT address, queries_per_second FROM run_resolver WHERE run = ?1 ORDER BY ordinal";
   static constexpr char kFailed[] =
       "SELECT count(DISTINCT observation) FROM unmeasured "
-      "WHERE observation > ?1 AND observation <= ?2 AND (metrics & ?3) <> 0 AND cause <> ?4";
+      "WHERE observation > ?1 AND observation <= ?2 AND (metrics & ?3) <> 0 AND cause NOT IN (?4, ?5)";
   record.settings.lists = texts(statement(kLists).query(record.id));
-  record.settings.resolvers = texts(statement(kResolvers).query(record.id));
+  {
+    auto resolver = statement(kResolvers).query(record.id);
+    while (resolver.next()) {
+      record.settings.resolvers.emplace_back(resolver.text(0));
+      record.settings.resolver_rates.push_back(resolver.real(1));
+    }
+  }
   if (record.state == RunState::kSurveying) {
     const RunPlace place = place_of(record.id);
-    auto failed = statement(kFailed).query(place.first_row, place.last_row(), decisive_metrics(),
-                                           static_cast<int>(Cause::kExcluded));
-    if (failed.next()) record.unmeasured = failed.natural(0);
+    const auto failed_unless = [&](Cause cause) -> std::uint64_t {
+      auto failed = statement(kFailed).query(place.first_row, place.last_row(), decisive_metrics(),
+                                             static_cast<int>(Cause::kExcluded), static_cast<int>(cause));
+      return failed.next() ? failed.natural(0) : 0;
+    };
+    record.unmeasured = failed_unless(Cause::kExcluded);
+    record.persistent_servfail = record.unmeasured - failed_unless(Cause::kPersistentServfail);
   }
 }
 
@@ -110,7 +122,7 @@ StoreResult<RunId> Store::begin_run(const RunSettings& settings) {
       "queries_per_second, timeout_ms, tries, seed, tool_version, rules_version, suffix_list_version) "
       "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14)";
   static constexpr char kInsertResolver[] =
-      "INSERT INTO run_resolver (run, ordinal, address) VALUES (?1, ?2, ?3)";
+      "INSERT INTO run_resolver (run, ordinal, address, queries_per_second) VALUES (?1, ?2, ?3, ?4)";
 
   Transaction transaction(*impl_->connection, Transaction::Kind::kWrite);
   const std::string month = settings.month.to_text();
@@ -128,9 +140,9 @@ StoreResult<RunId> Store::begin_run(const RunSettings& settings) {
                                 settings.suffix_list_version);
   const RunId run = sqlite3_last_insert_rowid(impl_->connection->handle());
   impl_->insert_lists(run, settings.lists);
-  std::int64_t ordinal = 0;
-  for (const std::string& resolver : settings.resolvers) {
-    impl_->statement(kInsertResolver).run(run, ++ordinal, resolver);
+  for (std::size_t i = 0; i < settings.resolvers.size(); ++i) {
+    const double rate = i < settings.resolver_rates.size() ? settings.resolver_rates[i] : 0;
+    impl_->statement(kInsertResolver).run(run, std::uint64_t{i} + 1, settings.resolvers[i], rate);
   }
   return transaction.commit_with(run);
 }

@@ -2,6 +2,7 @@
 #include <fmt/format.h>
 
 #include <array>
+#include <bit>
 
 #include "data/store_impl.h"
 #include "data/store_rows.h"
@@ -90,7 +91,8 @@ class ObservationRows final : public GivenRows {
 
 }  // namespace
 
-std::vector<PlannedName> Store::Impl::read_planned(const RunPlace& place, Cursor row) {
+std::vector<PlannedName> Store::Impl::read_planned(
+    const RunPlace& place, Cursor row, const std::function<void(const Cursor&, PlannedName&)>& read_more) {
   std::vector<PlannedName> names;
   while (row.next()) {
     const std::int64_t position = row.integer(0) - place.first_row;
@@ -101,6 +103,7 @@ std::vector<PlannedName> Store::Impl::read_planned(const RunPlace& place, Cursor
     }
     names.push_back(
         PlannedName{static_cast<std::uint64_t>(position), std::move(*name), category_of(row.integer(2))});
+    if (read_more) read_more(row, names.back());
   }
   return names;
 }
@@ -131,18 +134,40 @@ StoreResult<std::vector<PlannedName>> Store::names_to_survey(RunId run, std::uin
 
 StoreResult<std::vector<PlannedName>> Store::names_that_failed(RunId run, std::uint64_t after_position,
                                                                std::size_t limit) {
+  // No two causes of a row share a metric, so the sum of their bits is their union.
   static constexpr char kSelect[] =
-      "SELECT plan.id, plan.text, plan.category FROM unmeasured JOIN plan ON plan.id = "
-      "unmeasured.observation "
+      "SELECT plan.id, plan.text, plan.category, sum(unmeasured.metrics & ?4), "
+      "max(unmeasured.cause IN (?6, ?7)) FROM unmeasured JOIN plan ON plan.id = unmeasured.observation "
       "WHERE unmeasured.observation > ?1 AND unmeasured.observation <= ?2 AND (unmeasured.metrics & ?4) <> 0 "
       "AND unmeasured.cause <> ?5 GROUP BY unmeasured.observation ORDER BY unmeasured.observation LIMIT ?3";
 
   Transaction transaction(*impl_->connection, Transaction::Kind::kRead);
   const RunPlace place = impl_->require_state(run, RunState::kSurveying);
-  auto names = impl_->read_planned(
-      place,
-      impl_->statement(kSelect).query(place.row_of(after_position), place.last_row(), std::uint64_t{limit},
-                                      decisive_metrics(), static_cast<int>(Cause::kExcluded)));
+  auto row = impl_->statement(kSelect).query(
+      place.row_of(after_position), place.last_row(), std::uint64_t{limit}, decisive_metrics(),
+      static_cast<int>(Cause::kExcluded), static_cast<int>(Cause::kServfail),
+      static_cast<int>(Cause::kPersistentServfail));
+  auto names = impl_->read_planned(place, std::move(row), [](const Cursor& found, PlannedName& name) {
+    name.failures = static_cast<std::uint32_t>(std::popcount(found.natural(3)));
+    name.servfail = found.integer(4) != 0;
+  });
+  return transaction.commit_with(std::move(names));
+}
+
+StoreResult<std::vector<dns::DomainName>> Store::names_measured(RunId run, std::size_t limit) {
+  static constexpr char kSelect[] =
+      "SELECT plan.id, plan.text, plan.category FROM observation JOIN plan ON plan.id = observation.id "
+      "WHERE observation.id > ?1 AND observation.id <= ?2 AND (observation.published & 1) = 1 AND NOT EXISTS "
+      "(SELECT 1 FROM unmeasured WHERE unmeasured.observation = observation.id) "
+      "ORDER BY observation.id LIMIT ?3";
+
+  Transaction transaction(*impl_->connection, Transaction::Kind::kRead);
+  const RunPlace place = impl_->require_state(run, RunState::kSurveying);
+  std::vector<dns::DomainName> names;
+  for (PlannedName& planned : impl_->read_planned(
+           place, impl_->statement(kSelect).query(place.first_row, place.last_row(), std::uint64_t{limit}))) {
+    names.push_back(std::move(planned.name));
+  }
   return transaction.commit_with(std::move(names));
 }
 

@@ -5,6 +5,7 @@
 #include <array>
 #include <charconv>
 #include <cmath>
+#include <ctime>
 
 namespace dauth::scanner::cli {
 namespace {
@@ -62,6 +63,13 @@ std::string duration_text(std::chrono::milliseconds duration) {
   if (milliseconds % 60'000 == 0 && milliseconds < 3'600'000)
     return fmt::format("{}min", milliseconds / 60'000);
   return fmt::format("{:.4g}h", static_cast<double>(milliseconds) / 3'600'000);
+}
+
+std::string clock_time_text(std::chrono::system_clock::time_point time) {
+  const std::time_t seconds = std::chrono::system_clock::to_time_t(time);
+  std::tm local{};
+  localtime_r(&seconds, &local);
+  return fmt::format("{:02}:{:02}:{:02}", local.tm_hour, local.tm_min, local.tm_sec);
 }
 
 std::string count_text(std::uint64_t count) {

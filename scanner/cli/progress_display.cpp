@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cstdlib>
 
 #include "scanner/cli/option_values.h"
@@ -20,6 +21,11 @@ std::optional<std::chrono::milliseconds> interval_of(ProgressMode mode, bool in_
   if (mode == ProgressMode::kNever) return std::nullopt;
   if (in_place) return 250ms;
   return mode == ProgressMode::kAlways ? 5s : 60s;
+}
+
+double seconds_until(std::optional<std::chrono::steady_clock::time_point> time) {
+  if (!time) return 0;
+  return std::chrono::duration<double>(*time - std::chrono::steady_clock::now()).count();
 }
 
 std::string time_left(double seconds) {
@@ -59,10 +65,11 @@ std::string SurveyProgressText::operator()(const SurveyProgress& progress) {
   const std::string unmeasured = fmt::format("{} unmeasured", count_text(progress.unmeasured));
   switch (progress.stage) {
     case SurveyProgress::Stage::kWaiting:
-      return fmt::format("main pass done, {}; waiting for the second pass", unmeasured);
+      return fmt::format("main pass done, {}; second pass in {}", unmeasured,
+                         time_left(std::max(0.0, seconds_until(progress.second_pass_from))));
     case SurveyProgress::Stage::kSecondPass:
-      return fmt::format("second pass, {} names asked again, {}", count_text(progress.second_pass_done),
-                         unmeasured);
+      return fmt::format("second pass, {} of {} names asked again, {}", count_text(progress.second_pass_done),
+                         count_text(progress.second_pass_names), unmeasured);
     case SurveyProgress::Stage::kSaving:
       return "saving";
     case SurveyProgress::Stage::kMainPass:
@@ -70,14 +77,18 @@ std::string SurveyProgressText::operator()(const SurveyProgress& progress) {
   }
   const double seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - started_).count();
   const double rate = seconds > 0 ? static_cast<double>(progress.done - done_at_start_) / seconds : 0;
-  const double share = progress.names > 0
-                           ? 100.0 * static_cast<double>(progress.done) / static_cast<double>(progress.names)
-                           : 100.0;
-  std::string text = fmt::format("{} of {} names ({:.0f} %), {}/s, {}", count_text(progress.done),
-                                 count_text(progress.names), share,
-                                 count_text(static_cast<std::uint64_t>(rate)), unmeasured);
-  if (rate > 0)
-    text += ", " + time_left(static_cast<double>(progress.names - progress.done) / rate) + " left";
+  const std::uint64_t left = progress.names - progress.done;
+  // Rounded down: 100 is said of all names only.
+  const std::uint64_t percent = progress.names > 0 ? 100 * progress.done / progress.names : 100;
+  std::string text =
+      fmt::format("{} of {} names ({} %), {}/s, {}", count_text(progress.done), count_text(progress.names),
+                  percent, count_text(static_cast<std::uint64_t>(rate)), unmeasured);
+  if (left > 0 && left <= progress.open_domains) {
+    // They are the slow ones: the rate of the others says nothing about them.
+    text += fmt::format(", waiting for the last {}", count_text(left));
+  } else if (rate > 0) {
+    text += ", " + time_left(static_cast<double>(left) / rate) + " left";
+  }
   return text;
 }
 

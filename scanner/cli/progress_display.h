@@ -32,8 +32,8 @@ class ProgressDisplay {
   net::EventLoop::Timer timer_;
 };
 
-// "main pass, 12,345 of 98,765 names (12 %), 1,234 names/s, 17 unmeasured, 1min 10s left". Remembers the last
-// call for the rate.
+// "12,345 of 98,765 names (12 %), 1,234/s, 17 unmeasured, 1min 10s left", and what is said after the main
+// pass.
 class SurveyProgressText {
  public:
   // The survey begins now, with so many names done before.

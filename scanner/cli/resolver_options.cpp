@@ -1,15 +1,31 @@
 #include "scanner/cli/resolver_options.h"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <chrono>
+#include <optional>
 
 #include "resolver/net/socket_address.h"
 #include "resolver/net/system_resolvers.h"
 #include "scanner/cli/option_values.h"
 
 namespace dauth::scanner::cli {
+namespace {
+
+constexpr std::string_view kAutomatic = "auto";
+
+// Nothing for "auto".
+Result<std::optional<double>, std::string> parse_rate(const std::string& text) {
+  if (text == kAutomatic) return std::optional<double>();
+  double value = 0;
+  if (CLI::detail::lexical_cast(text, value) && value >= 0 && value <= 1e7)  // not NaN either
+    return std::optional<double>(value);
+  return unexpected(fmt::format("'{}' is neither auto nor a number from 0 to 10000000", text));
+}
+
+}  // namespace
 
 void add_resolver_options(CLI::App& command, ResolverOptions& options) {
   command
@@ -26,16 +42,12 @@ void add_resolver_options(CLI::App& command, ResolverOptions& options) {
       ->capture_default_str();
   command
       .add_option("--qps", options.queries_per_second,
-                  "questions a second over all resolvers, retries included; 0: no limit")
+                  fmt::format("questions a second over all resolvers, retries included; 0: no limit; auto: "
+                              "{:.0f} questions a second at each resolver that is not on this machine, no "
+                              "limit at the others",
+                              kRemoteRate))
       ->type_name("N")
-      ->check(accepted_by(
-          [](const std::string& text) -> Result<void, std::string> {
-            double value = 0;
-            if (CLI::detail::lexical_cast(text, value) && value >= 0 && value <= 1e7)
-              return {};  // not NaN either
-            return unexpected(fmt::format("'{}' is no number from 0 to 10000000", text));
-          },
-          ""))
+      ->check(accepted_by(parse_rate, ""))
       ->capture_default_str();
   command
       .add_option(
@@ -57,7 +69,8 @@ void add_resolver_options(CLI::App& command, ResolverOptions& options) {
       ->capture_default_str();
 }
 
-Result<resolver::StubResolverOptions, std::string> to_stub_resolver_options(const ResolverOptions& options) {
+Result<resolver::StubResolverOptions, std::string> to_stub_resolver_options(
+    const ResolverOptions& options, const std::vector<net::SocketAddress>& interfaces) {
   resolver::StubResolverOptions stub;
   for (const std::string& text : options.resolvers) {
     const auto address = net::SocketAddress::parse(text);
@@ -78,8 +91,27 @@ Result<resolver::StubResolverOptions, std::string> to_stub_resolver_options(cons
   stub.timeout = *timeout;
   stub.in_flight = options.in_flight;
   stub.tries = options.tries;
-  stub.queries_per_second = options.queries_per_second;
+  const auto rate = parse_rate(options.queries_per_second);
+  if (!rate) return unexpected(fmt::format("--qps: {}", rate.error()));
+  stub.queries_per_second = rate->value_or(0);
+  if (!*rate) {
+    for (const net::SocketAddress& server : stub.servers) {
+      stub.server_rates.push_back(net::is_on_this_machine(server, interfaces) ? 0 : kRemoteRate);
+    }
+  }
   return stub;
+}
+
+std::string remote_rate_text(const resolver::StubResolverOptions& options) {
+  std::vector<std::string> remote;
+  for (std::size_t i = 0; i < options.server_rates.size(); ++i) {
+    if (options.server_rates[i] > 0) remote.push_back(options.servers[i].to_text());
+  }
+  if (remote.empty()) return {};
+  return fmt::format(
+      "{} {} not on this machine: at most {:.0f} questions a second{}; --qps sets another rate",
+      fmt::join(remote, ", "), remote.size() == 1 ? "is" : "are", kRemoteRate,
+      remote.size() == 1 ? "" : " each");
 }
 
 net::UvTransportOptions to_transport_options(const resolver::StubResolverOptions& options) {

@@ -11,6 +11,25 @@ namespace {
 
 constexpr std::size_t kRejectedShown = 10;
 
+// Messages a second at one resolver; 0: no limit.
+double rate_of(const data::RunSettings& settings, std::size_t resolver) {
+  return resolver < settings.resolver_rates.size() ? settings.resolver_rates[resolver] : 0;
+}
+
+std::string resolvers_text(const data::RunSettings& settings) {
+  std::vector<std::string> texts = settings.resolvers;
+  for (std::size_t i = 0; i < texts.size(); ++i) {
+    const double rate = rate_of(settings, i);
+    if (rate > 0) texts[i] += fmt::format(" (at most {} questions a second)", rate);
+  }
+  std::string text = fmt::format("{}", fmt::join(texts, ", "));
+  if (settings.queries_per_second > 0) {
+    text += fmt::format("; at most {} questions a second{}", settings.queries_per_second,
+                        texts.size() == 1 ? "" : " over all");
+  }
+  return text;
+}
+
 nlohmann::ordered_json to_json(const data::RunRecord& run) {
   nlohmann::ordered_json json;
   json["month"] = run.settings.month.to_text();
@@ -21,6 +40,8 @@ nlohmann::ordered_json to_json(const data::RunRecord& run) {
   json["rejected"] = run.rejected;
   json["surveyed"] = run.surveyed;
   json["unmeasured"] = run.unmeasured;
+  json["persistent_servfail"] = run.persistent_servfail;
+  json["lost"] = run.lost();
   json["questions"] = run.figures.questions;
   json["retries"] = run.figures.retries;
   json["timeouts"] = run.figures.timeouts;
@@ -35,6 +56,9 @@ nlohmann::ordered_json to_json(const data::RunRecord& run) {
   json["probes"] = run.settings.probes;
   json["wildcard_types"] = run.settings.wildcard_types;
   json["resolvers"] = run.settings.resolvers;
+  auto rates = nlohmann::ordered_json::array();
+  for (std::size_t i = 0; i < run.settings.resolvers.size(); ++i) rates.push_back(rate_of(run.settings, i));
+  json["resolver_qps"] = std::move(rates);
   json["in_flight"] = run.settings.in_flight;
   json["qps"] = run.settings.queries_per_second;
   json["timeout_ms"] = run.settings.timeout_ms;
@@ -62,7 +86,10 @@ std::string as_text(const data::RunRecord& run, const std::vector<data::Rejected
   if (run.state == data::RunState::kImported) return text;
   line("names", fmt::format("{} ({} mentioned again)", count_text(run.names), count_text(run.duplicates)));
   if (run.state != data::RunState::kComplete) line("surveyed", count_text(run.surveyed));
-  line("unmeasured", count_text(run.unmeasured));
+  line("unmeasured", run.persistent_servfail == 0
+                         ? count_text(run.unmeasured)
+                         : fmt::format("{} ({} SERVFAIL in both passes, {} lost)", count_text(run.unmeasured),
+                                       count_text(run.persistent_servfail), count_text(run.lost())));
   line("questions", fmt::format("{} ({} retries, {} time-outs, {} over TCP)",
                                 count_text(run.figures.questions), count_text(run.figures.retries),
                                 count_text(run.figures.timeouts), count_text(run.figures.tcp_questions)));
@@ -70,7 +97,7 @@ std::string as_text(const data::RunRecord& run, const std::vector<data::Rejected
   line("probes", fmt::format("{} (wildcard types {})", run.settings.probes, run.settings.wildcard_types));
   line("categories",
        printable(fmt::format("{} ({})", run.settings.categories, run.settings.suffix_list_version)));
-  line("resolvers", printable(fmt::format("{}", fmt::join(run.settings.resolvers, ", "))));
+  line("resolvers", printable(resolvers_text(run.settings)));
   line("program", fmt::format("dauth {}, rules {}", run.settings.tool_version, run.settings.rules_version));
   line("rejected", fmt::format("{} line{}", count_text(run.rejected), run.rejected == 1 ? "" : "s"));
   for (const data::RejectedLine& bad : rejected) {

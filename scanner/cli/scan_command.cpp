@@ -50,7 +50,11 @@ class Scan {
 
     loop_.post([this] { begin(); });
     loop_.run();
-    if (!status_ && !options_.no_preflight) check_resolvers();
+    if (!status_) {
+      const std::string rate = remote_rate_text(plan_.resolver);
+      if (!rate.empty()) console_.say(rate);
+      if (!options_.no_preflight) check_resolvers();
+    }
     if (!status_) {
       survey();
       loop_.run();
@@ -181,14 +185,34 @@ class Scan {
     survey_settings.second_pass_after = plan_.second_pass_after;
     survey_settings.names = names_;
     survey_settings.surveyed = surveyed_;
+    survey_settings.control_seed = random_number();
     survey_settings.second_pass_domains = std::max<std::size_t>(10, plan_.resolver.in_flight / 10);
     survey_.emplace(loop_, *resolver_, std::move(survey_settings), [this](SurveyRun::End) { loop_.stop(); });
     if (options_.verbose) {
       console_.say(fmt::format("resolvers: {}; receive buffer: {}", fmt::join(resolvers(), ", "),
                                receive_buffer_text()));
     }
+    survey_->set_stage_listener([this] { tell_stage(); });
     survey_text_.begin(surveyed_);
     survey_->start(*database_);
+  }
+
+  // A wait of minutes must not look like a program that hangs.
+  void tell_stage() {
+    const SurveyProgress progress = survey_->progress();
+    const std::string month = plan_.month.to_text();
+    const std::string names = names_text(progress.second_pass_names);
+    if (!progress.second_pass_from) {
+      console_.say(
+          fmt::format("{}: second pass over {}, at most {:.0f} a second", month, names, kSecondPassRate));
+    } else if (plan_.second_pass_after.count() > 0) {
+      console_.say(fmt::format(
+          "{}: main pass done, {} failed; second pass over {} in {} (--second-pass-after), at {}", month,
+          names, progress.second_pass_names == 1 ? "it" : "them", duration_text(plan_.second_pass_after),
+          clock_time_text(std::chrono::system_clock::now() + plan_.second_pass_after)));
+    } else {
+      console_.say(fmt::format("{}: main pass done, {} failed", month, names));
+    }
   }
 
   // Every name has a row.
@@ -209,8 +233,11 @@ class Scan {
                                    *interrupted_by_ == SIGINT ? "SIGINT" : "SIGTERM");
     if (survey_) {
       const SurveyProgress progress = survey_->progress();
-      line += fmt::format("; {} of {} names are saved, the same command goes on from there",
-                          count_text(progress.done), count_text(progress.names));
+      line += progress.second_pass_names > 0
+                  ? fmt::format("; all {} are saved, the same command goes on with the second pass",
+                                names_text(progress.names))
+                  : fmt::format("; {} of {} names are saved, the same command goes on from there",
+                                count_text(progress.done), count_text(progress.names));
     } else {
       line += unfinished_ ? fmt::format("; the {} saved before stay saved", names_text(unfinished_->surveyed))
                           : std::string("; no name was asked yet");
@@ -231,15 +258,22 @@ class Scan {
         seconds > 0 ? names / seconds : names, count_text(figures.questions),
         static_cast<double>(figures.questions) / names, count_text(figures.retries),
         count_text(figures.timeouts), count_text(figures.tcp_questions)));
+    if (record.persistent_servfail > 0) {
+      console_.say(fmt::format(
+          "{}: {} {} broken in the DNS (SERVFAIL in both passes, while others resolved), not counted as lost",
+          month, names_text(record.persistent_servfail), record.persistent_servfail == 1 ? "is" : "are"));
+    }
     if (record.unmeasured == 0) {
       console_.say(fmt::format("{}: complete, every name measured", month));
+    } else if (record.lost() == 0) {
+      console_.say(fmt::format("{}: complete, no name lost", month));
     } else {
-      console_.say(fmt::format(
-          "{}: {} ({:.2f} %) could not be measured in full{}", month, count_text(record.unmeasured),
-          100.0 * static_cast<double>(record.unmeasured) / names,
-          record.provisional ? fmt::format(", more than --max-unmeasured {}: the month is provisional",
-                                           options_.max_unmeasured)
-                             : ""));
+      console_.say(fmt::format("{}: {} ({:.2f} %) lost, not measured in full{}", month,
+                               names_text(record.lost()), 100.0 * static_cast<double>(record.lost()) / names,
+                               record.provisional
+                                   ? fmt::format(", more than --max-unmeasured {}: the month is provisional",
+                                                 options_.max_unmeasured)
+                                   : fmt::format("; --max-unmeasured is {}", options_.max_unmeasured)));
     }
   }
 
@@ -306,10 +340,14 @@ class Scan {
                       asked / 1024, asked);
   }
 
-  data::RunSettings settings() {
+  static std::uint64_t random_number() {
     std::random_device entropy;
+    return (static_cast<std::uint64_t>(entropy()) << 32) | entropy();
+  }
+
+  data::RunSettings settings() {
     // 63 bits: SQLite's integers are signed.
-    seed_ = ((static_cast<std::uint64_t>(entropy()) << 32) | entropy()) >> 1;
+    seed_ = random_number() >> 1;
     data::RunSettings settings;
     settings.month = plan_.month;
     settings.lists = options_.lists;
@@ -319,6 +357,7 @@ class Scan {
     settings.resolvers = resolvers();
     settings.in_flight = plan_.resolver.in_flight;
     settings.queries_per_second = plan_.resolver.queries_per_second;
+    settings.resolver_rates = plan_.resolver.server_rates;
     settings.timeout_ms = static_cast<std::uint64_t>(plan_.resolver.timeout.count());
     settings.tries = plan_.resolver.tries;
     settings.tool_version = kVersion;

@@ -6,17 +6,25 @@ namespace dauth::scanner {
 
 DomainSurvey::DomainSurvey(std::pmr::memory_resource& pool, resolver::StubResolver& resolver,
                            Listener& listener, dns::DomainName domain, const ProbeSelection& selection,
-                           const RandomLabelSource& random_label, std::uint64_t position)
+                           const RandomLabelSource& random_label, std::uint64_t position,
+                           AfterFailure after_failure)
     : Inquiry(pool),
       resolver_(resolver),
       listener_(listener),
       domain_(std::move(domain)),
       position_(position),
+      after_failure_(after_failure),
       probe_(probe_domain(*this, domain_, selection, random_label)) {}
 
 void DomainSurvey::submit(Asked& asked) {
   // The question stays where it is until this survey's end, so its address is its token.
-  resolver_.ask(asked.question, *this, reinterpret_cast<std::uintptr_t>(&asked));
+  const bool one_try = after_failure_ == AfterFailure::kOneTry && first_question_failed();
+  resolver_.ask(asked.question, *this, reinterpret_cast<std::uintptr_t>(&asked), one_try ? 1 : 0);
+}
+
+bool DomainSurvey::first_question_failed() const {
+  const auto& first = asked().front().outcome;
+  return first && std::holds_alternative<dns::Failure>(*first);
 }
 
 void DomainSurvey::on_outcome(std::uint64_t token, dns::LookupOutcome outcome) {

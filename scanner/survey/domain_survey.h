@@ -14,6 +14,12 @@
 
 namespace dauth::scanner {
 
+// What the further questions get once the first one has failed on every try.
+enum class AfterFailure : std::uint8_t {
+  kOneTry,    // they will hardly fare better, and all is asked again later
+  kAllTries,  // this is the last time
+};
+
 class DomainSurvey final : public Inquiry, private resolver::OutcomeHandler {
  public:
   class Listener {
@@ -28,7 +34,7 @@ class DomainSurvey final : public Inquiry, private resolver::OutcomeHandler {
   // `selection` and `random_label` outlive the survey.
   DomainSurvey(std::pmr::memory_resource& pool, resolver::StubResolver& resolver, Listener& listener,
                dns::DomainName domain, const ProbeSelection& selection, const RandomLabelSource& random_label,
-               std::uint64_t position = 0);
+               std::uint64_t position = 0, AfterFailure after_failure = AfterFailure::kAllTries);
 
   // Asks the first question; its outcome always comes later, not inside this call.
   void start() { probe_.start(); }
@@ -40,12 +46,14 @@ class DomainSurvey final : public Inquiry, private resolver::OutcomeHandler {
 
  private:
   void submit(Asked& asked) override;
+  bool first_question_failed() const;
   void on_outcome(std::uint64_t token, dns::LookupOutcome outcome) override;
 
   resolver::StubResolver& resolver_;
   Listener& listener_;
   const dns::DomainName domain_;
   const std::uint64_t position_;
+  const AfterFailure after_failure_;
   Probe<data::Observation> probe_;
 };
 

@@ -203,11 +203,12 @@ std::vector<PreflightVerdict> preflight(net::EventLoop& loop, net::RandomSource&
 
   std::size_t open = options.servers.size();
   std::vector<std::unique_ptr<ServerCheck>> checks;
-  for (const net::SocketAddress& server : options.servers) {
+  for (std::size_t i = 0; i < options.servers.size(); ++i) {
     resolver::StubResolverOptions alone = options;
-    alone.servers = {server};
+    alone.servers = {options.servers[i]};
+    alone.server_rates = {i < options.server_rates.size() ? options.server_rates[i] : 0};
     alone.tries = std::min(kTries, options.tries);
-    // So few that no window and no rate need hold them, and that the end does not depend on either.
+    // So few that neither the window nor the rate over all servers need hold them.
     alone.in_flight = questions.size();
     alone.queries_per_second = 0;
     checks.push_back(std::make_unique<ServerCheck>(loop, random, std::move(alone), transport_options, [&] {

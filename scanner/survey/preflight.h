@@ -32,9 +32,10 @@ struct PreflightVerdict {
 };
 
 // Asks every server of `options` A, TXT and MX at a random name below each of `parents` (the root where there
-// are none), with two tries of the options' time-out at most and whatever the options' rate and window: it
-// takes as long as these time-outs. Runs the loop until all have answered or timed out, or until the loop is
-// stopped from elsewhere; servers without a verdict by then are left out.
+// are none), with two tries of the options' time-out at most. The server's own rate holds; the window and the
+// rate over all servers do not, so it takes hardly longer than these time-outs. Runs the loop until all have
+// answered or timed out, or until the loop is stopped from elsewhere; servers without a verdict by then are
+// left out.
 std::vector<PreflightVerdict> preflight(net::EventLoop& loop, net::RandomSource& random,
                                         const resolver::StubResolverOptions& options,
                                         const net::UvTransportOptions& transport_options,

@@ -38,6 +38,24 @@ void SurveyDatabase::fetch(SurveyPass pass, std::uint64_t after_position, std::s
   });
 }
 
+void SurveyDatabase::look_at_failures(std::function<void(Failures)> found) {
+  push([this, found = std::move(found)] {
+    if (failed_) return;
+    Failures failures;
+    const auto runs = store_.runs();
+    if (!runs) return fail(runs.error());
+    for (const data::RunRecord& run : *runs) {
+      if (run.id == run_) failures.names = run.unmeasured;
+    }
+    if (failures.names > 0) {
+      auto measured = store_.names_measured(run_, kMeasured);
+      if (!measured) return fail(measured.error());
+      failures.measured = std::move(*measured);
+    }
+    loop_.post([found, failures = std::move(failures)]() mutable { found(std::move(failures)); });
+  });
+}
+
 data::Store SurveyDatabase::finish() {
   {
     const std::lock_guard lock(mutex_);

@@ -40,6 +40,14 @@ class SurveyDatabase {
   void fetch(SurveyPass pass, std::uint64_t after_position, std::size_t limit,
              std::function<void(std::vector<data::PlannedName>)> fetched);
 
+  // How many names have a row with a lookup failure, and some names that were measured in full.
+  struct Failures {
+    std::uint64_t names = 0;
+    std::vector<dns::DomainName> measured;  // kMeasured at most, none where no name failed
+  };
+  static constexpr std::size_t kMeasured = 64;
+  void look_at_failures(std::function<void(Failures)> found);
+
   std::size_t rows_waiting() const { return rows_waiting_.load(std::memory_order_relaxed); }
 
   // Waits until all that was queued is done and gives the store back. Nothing may be queued afterwards.

@@ -13,6 +13,18 @@ constexpr std::size_t kBatchSize = 1000;         // rows in one transaction
 constexpr std::size_t kMaxRowsWaiting = 16'000;  // finished rows not committed, before admission pauses
 constexpr std::chrono::milliseconds kFlushInterval{1000};
 
+std::chrono::milliseconds time_until(net::TimePoint then, net::TimePoint now) {
+  return std::chrono::ceil<std::chrono::milliseconds>(then - now);
+}
+
+// The row says of each SERVFAIL that it has persisted.
+void mark_as_persistent(data::Observation& observation) {
+  for (const data::Metric metric : data::all_metrics()) {
+    if (observation[metric] == data::Finding::unmeasured(data::Cause::kServfail))
+      observation[metric] = data::Finding::unmeasured(data::Cause::kPersistentServfail);
+  }
+}
+
 }  // namespace
 
 SurveyRun::SurveyRun(net::EventLoop& loop, resolver::StubResolver& resolver, SurveySettings settings,
@@ -23,7 +35,9 @@ SurveyRun::SurveyRun(net::EventLoop& loop, resolver::StubResolver& resolver, Sur
       ended_(std::move(ended)),
       random_label_(
           [seed = settings_.seed](const dns::DomainName& domain) { return random_label(seed, domain); }),
-      open_(&pool_) {
+      open_(&pool_),
+      second_pass_rate_(settings_.second_pass_rate),
+      control_names_(resolver, settings_.control_seed) {
   progress_.names = settings_.names;
   progress_.done = settings_.surveyed;
 }
@@ -32,7 +46,7 @@ SurveyRun::~SurveyRun() {
   resolver_.set_room_listener({});
   resolver_.cancel_all();
   std::pmr::polymorphic_allocator<> allocator(&pool_);
-  for (auto& [key, survey] : open_) allocator.delete_object(survey);
+  for (auto& [key, open] : open_) allocator.delete_object(open.survey);
 }
 
 void SurveyRun::start(SurveyDatabase& database) {
@@ -76,10 +90,15 @@ void SurveyRun::on_page(std::vector<data::PlannedName> page) {
   admit();
 }
 
-bool SurveyRun::has_capacity() const {
+bool SurveyRun::has_capacity() {
   if (stopping_ || !resolver_.has_room()) return false;
   if (finished_.size() + database_->rows_waiting() >= kMaxRowsWaiting) return false;
-  return pass_ == SurveyPass::kMain || open_.size() < settings_.second_pass_domains;
+  if (pass_ == SurveyPass::kMain) return true;
+  if (open_.size() >= settings_.second_pass_domains) return false;
+  const auto now = net::Clock::now();
+  if (second_pass_rate_.allows(now)) return true;
+  pace_timer_ = loop_.after(time_until(second_pass_rate_.free_from(), now), [this] { admit(); });
+  return false;
 }
 
 void SurveyRun::admit() {
@@ -91,8 +110,10 @@ void SurveyRun::admit() {
     supply_.pop_back();
     auto* survey = allocator.new_object<DomainSurvey>(
         pool_, resolver_, static_cast<DomainSurvey::Listener&>(*this), std::move(name.name), settings_.probes,
-        random_label_, name.position);
-    open_.emplace(survey, survey);
+        random_label_, name.position,
+        pass_ == SurveyPass::kMain ? AfterFailure::kOneTry : AfterFailure::kAllTries);
+    open_.emplace(survey, Open{survey, name.failures, name.servfail});
+    if (pass_ == SurveyPass::kSecond) second_pass_rate_.take(net::Clock::now());
     survey->start();
   }
   admitting_ = false;
@@ -102,17 +123,12 @@ void SurveyRun::admit() {
 
 void SurveyRun::on_domain_done(DomainSurvey& survey) {
   data::Observation found = survey.take();
-  const bool failed = data::has_lookup_failure(found);
   if (pass_ == SurveyPass::kMain) {
     ++progress_.done;
-    if (failed) ++progress_.unmeasured;
+    if (data::has_lookup_failure(found)) ++progress_.unmeasured;
     finished_.push_back({survey.position(), std::move(found)});
   } else {
-    ++progress_.second_pass_done;
-    if (!failed && progress_.unmeasured > 0) --progress_.unmeasured;
-    // Where not even the first question was answered this time, the row of the main pass knows more.
-    if (!found[data::Metric::kExists].is_unmeasured())
-      finished_.push_back({survey.position(), std::move(found)});
+    on_asked_again(open_.at(&survey), std::move(found));
   }
   open_.erase(&survey);
   std::pmr::polymorphic_allocator<>(&pool_).delete_object(&survey);
@@ -122,6 +138,44 @@ void SurveyRun::on_domain_done(DomainSurvey& survey) {
   if (pass_ == SurveyPass::kSecond || (supply_.empty() && open_.empty())) {
     loop_.post([this] { admit(); });
   }
+}
+
+void SurveyRun::on_asked_again(const Open& open, data::Observation found) {
+  const std::uint32_t failures = data::lookup_failures(found);
+  ++progress_.second_pass_done;
+  if (failures == 0 && progress_.unmeasured > 0) --progress_.unmeasured;
+  if (failures > open.failures_before) return;  // the row of the main pass knows more
+  data::SurveyedName row{open.survey->position(), std::move(found)};
+  if (open.servfail_before && data::lookup_failures(row.observation, data::Cause::kServfail) > 0) {
+    in_doubt_.push_back(std::move(row));
+    ask_control();
+  } else {
+    finished_.push_back(std::move(row));
+  }
+}
+
+// Is it the name, or the resolver? One control for all that are in doubt, since names of other people are
+// asked.
+void SurveyRun::ask_control() {
+  if (stopping_ || in_doubt_.empty() || !under_control_.empty()) return;
+  const auto now = net::Clock::now();
+  if (!control_rate_.allows(now)) {
+    control_timer_ = loop_.after(time_until(control_rate_.free_from(), now), [this] { ask_control(); });
+    return;
+  }
+  control_rate_.take(now);
+  under_control_.swap(in_doubt_);
+  if (!control_names_.ask([this](bool answered) { on_control(answered); })) on_control(false);
+}
+
+void SurveyRun::on_control(bool answered) {
+  for (data::SurveyedName& row : under_control_) {
+    if (answered) mark_as_persistent(row.observation);
+    finished_.push_back(std::move(row));
+  }
+  under_control_.clear();
+  ask_control();
+  loop_.post([this] { admit(); });
 }
 
 void SurveyRun::flush() {
@@ -166,6 +220,7 @@ void SurveyRun::check_pass_end() {
     return;
   }
   if (!no_more_names_ || !supply_.empty() || !open_.empty()) return;
+  if (!in_doubt_.empty() || !under_control_.empty()) return;
   if (!finished_.empty()) flush();
   if (rows_being_saved_ > 0) return;  // on_saved comes back here
   if (pass_ == SurveyPass::kSecond) return end(End::kComplete);
@@ -173,18 +228,28 @@ void SurveyRun::check_pass_end() {
   // The main pass is in the database. Is there anything to ask again? A run that was stopped may have
   // failures of its former part, so the database is asked, not the counter.
   waiting_for_second_pass_ = true;
-  database_->fetch(SurveyPass::kSecond, 0, 1, [this](const std::vector<data::PlannedName>& page) {
-    if (page.empty() || stopping_) {
-      waiting_for_second_pass_ = false;
-      if (page.empty() && !stopping_) return end(End::kComplete);
-      return check_pass_end();
-    }
-    progress_.stage = SurveyProgress::Stage::kWaiting;
-    second_pass_timer_ = loop_.after(settings_.second_pass_after, [this] {
-      waiting_for_second_pass_ = false;
-      figures_since_ = std::chrono::steady_clock::now();  // the wait is no time spent surveying
-      begin_pass(SurveyPass::kSecond);
-    });
+  database_->look_at_failures(
+      [this](SurveyDatabase::Failures failures) { on_failures(std::move(failures)); });
+}
+
+void SurveyRun::on_failures(SurveyDatabase::Failures failures) {
+  if (failures.names == 0 || stopping_) {
+    waiting_for_second_pass_ = false;
+    if (!stopping_) return end(End::kComplete);
+    return check_pass_end();
+  }
+  progress_.stage = SurveyProgress::Stage::kWaiting;
+  progress_.second_pass_names = failures.names;
+  progress_.unmeasured = failures.names;
+  progress_.second_pass_from = std::chrono::steady_clock::now() + settings_.second_pass_after;
+  control_names_.set_names(std::move(failures.measured));
+  if (stage_listener_) stage_listener_();
+  second_pass_timer_ = loop_.after(settings_.second_pass_after, [this] {
+    waiting_for_second_pass_ = false;
+    progress_.second_pass_from.reset();
+    figures_since_ = std::chrono::steady_clock::now();  // the wait is no time spent surveying
+    begin_pass(SurveyPass::kSecond);
+    if (stage_listener_) stage_listener_();
   });
 }
 
@@ -195,6 +260,9 @@ void SurveyRun::stop() {
   second_pass_timer_ = {};
   supply_.clear();
   resolver_.cancel_all();
+  // Their names are asked again when the run goes on; the rows of the main pass stand until then.
+  in_doubt_.clear();
+  under_control_.clear();
   progress_.stage = SurveyProgress::Stage::kSaving;
   check_pass_end();
 }
@@ -209,6 +277,8 @@ void SurveyRun::end(End how) {
   stopping_ = true;
   flush_timer_ = {};
   second_pass_timer_ = {};
+  pace_timer_ = {};
+  control_timer_ = {};
   resolver_.set_room_listener({});
   resolver_.cancel_all();
   ended_(how);

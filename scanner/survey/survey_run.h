@@ -18,28 +18,37 @@
 
 #include "data/store.h"
 #include "resolver/net/event_loop.h"
+#include "resolver/rate_limit.h"
 #include "resolver/stub_resolver.h"
+#include "scanner/survey/control_names.h"
 #include "scanner/survey/domain_survey.h"
 #include "scanner/survey/survey_database.h"
 
 namespace dauth::scanner {
 
+inline constexpr double kSecondPassRate = 20;  // names a second
+
 struct SurveySettings {
   ProbeSelection probes;
   std::uint64_t seed = 0;
   std::chrono::milliseconds second_pass_after{std::chrono::minutes(10)};
-  std::size_t second_pass_domains = 10;  // open at a time: failures are asked again gently
-  std::uint64_t names = 0;               // of the whole run
-  std::uint64_t surveyed = 0;            // of these, already in the database when a stopped run goes on
+  // Failures are asked again gently: so many names open at a time, and so many begun in a second.
+  std::size_t second_pass_domains = 10;
+  double second_pass_rate = kSecondPassRate;
+  std::uint64_t control_seed = 0;  // another one for each process
+  std::uint64_t names = 0;         // of the whole run
+  std::uint64_t surveyed = 0;      // of these, already in the database when a stopped run goes on
 };
 
 struct SurveyProgress {
   enum class Stage : std::uint8_t { kMainPass, kWaiting, kSecondPass, kSaving };
   Stage stage = Stage::kMainPass;
   std::uint64_t names = 0;
-  std::uint64_t done = 0;        // with a row, committed or about to be
-  std::uint64_t unmeasured = 0;  // names that failed so far, in this process
+  std::uint64_t done = 0;               // with a row, committed or about to be
+  std::uint64_t unmeasured = 0;         // names that failed so far, in this process
+  std::uint64_t second_pass_names = 0;  // that failed in the main pass, those of an earlier process too
   std::uint64_t second_pass_done = 0;
+  std::optional<std::chrono::steady_clock::time_point> second_pass_from = {};  // while it is waited for
   std::uint64_t open_domains = 0;
   std::uint64_t questions = 0;  // sent, in this process
 };
@@ -57,6 +66,9 @@ class SurveyRun final : private DomainSurvey::Listener {
             std::function<void(End)> ended);
   ~SurveyRun();
 
+  // Called when the wait for the second pass begins, and when that pass does.
+  void set_stage_listener(std::function<void()> listener) { stage_listener_ = std::move(listener); }
+
   // The database's errors belong to on_database_error.
   void start(SurveyDatabase& database);
   void on_database_error();
@@ -67,7 +79,18 @@ class SurveyRun final : private DomainSurvey::Listener {
   SurveyProgress progress() const;
 
  private:
+  // A name that is being asked, and how its row of the main pass failed, in the second one.
+  struct Open {
+    DomainSurvey* survey = nullptr;
+    std::uint32_t failures_before = 0;
+    bool servfail_before = false;
+  };
+
   void on_domain_done(DomainSurvey& survey) override;
+  void on_asked_again(const Open& open, data::Observation found);
+  void ask_control();
+  void on_control(bool answered);
+  void on_failures(SurveyDatabase::Failures failures);
   void begin_pass(SurveyPass pass);
   void fetch_more();
   void on_page(std::vector<data::PlannedName> page);
@@ -76,7 +99,7 @@ class SurveyRun final : private DomainSurvey::Listener {
   void on_saved(std::size_t rows);
   void check_pass_end();
   void end(End how);
-  bool has_capacity() const;
+  bool has_capacity();
 
   net::EventLoop& loop_;
   resolver::StubResolver& resolver_;
@@ -96,13 +119,23 @@ class SurveyRun final : private DomainSurvey::Listener {
   bool ended_already_ = false;
 
   std::pmr::unsynchronized_pool_resource pool_;
-  std::pmr::unordered_map<const DomainSurvey*, DomainSurvey*> open_;
+  std::pmr::unordered_map<const DomainSurvey*, Open> open_;
   std::vector<data::SurveyedName> finished_;  // not handed to the database yet
   std::size_t rows_being_saved_ = 0;
   data::RunFigures saved_figures_;
   std::chrono::steady_clock::time_point figures_since_;
   net::EventLoop::Timer flush_timer_;
   net::EventLoop::Timer second_pass_timer_;
+  std::function<void()> stage_listener_;
+
+  // The second pass.
+  resolver::RateLimit second_pass_rate_;
+  net::EventLoop::Timer pace_timer_;
+  ControlNames control_names_;
+  resolver::RateLimit control_rate_{1};
+  net::EventLoop::Timer control_timer_;
+  std::vector<data::SurveyedName> in_doubt_;       // SERVFAIL again; a control is to be asked
+  std::vector<data::SurveyedName> under_control_;  // the control that is open decides on them
   SurveyProgress progress_;
 };
 

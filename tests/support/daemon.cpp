@@ -19,13 +19,13 @@ constexpr int kPortAttempts = 8;
 
 }  // namespace
 
-Daemon::Daemon(const DaemonPlan& plan) {
+Daemon::Daemon(const DaemonPlan& plan) : plan_(plan) {
   if (!find_program(plan.program)) {
     throw std::runtime_error(plan.program + " is not installed (Debian package " + plan.package +
                              "; scripts/setup installs it)");
   }
   for (int attempt = 0; attempt < kPortAttempts; ++attempt) {
-    if (start(plan)) return;
+    if (start(free_port())) return;
   }
   throw std::runtime_error(plan.program + " found no free port:\n" + log());
 }
@@ -35,34 +35,40 @@ Daemon::~Daemon() {
 }
 
 // False when the port was taken between the choice and the server's bind.
-bool Daemon::start(const DaemonPlan& plan) {
-  port_ = free_port();
+bool Daemon::start(std::uint16_t port) {
+  port_ = port;
   std::filesystem::remove(directory_.file("log"));
   ProcessOptions options;
-  options.arguments = plan.prepare(directory_, port_);
+  options.arguments = plan_.prepare(directory_, port_);
   options.output_file = directory_.file("log");
   options.working_directory = directory_.path();
   options.death_signal = SIGTERM;  // SIGKILL would leave the server's own children behind
   process_ = std::make_unique<ChildProcess>(options);
 
-  const Clock::time_point deadline = Clock::now() + plan.start_limit;
+  const Clock::time_point deadline = Clock::now() + plan_.start_limit;
   milliseconds patience(20);
   while (Clock::now() < deadline) {
     const bool answered =
-        ask_loopback(port_, plan.readiness_name, plan.readiness_type, plan.readiness_class, patience)
+        ask_loopback(port_, plan_.readiness_name, plan_.readiness_type, plan_.readiness_class, patience)
             .has_value();
     // Asked behind the answer: another server on the same port may have given it.
     const std::optional<ProcessEnd> end = process_->wait_for_end(milliseconds(answered ? 0 : 5));
     if (end) {
       if (log().find("already in use") != std::string::npos) return false;
-      throw std::runtime_error(plan.program + " ended with status " + std::to_string(end->status) +
+      throw std::runtime_error(plan_.program + " ended with status " + std::to_string(end->status) +
                                " before it served:\n" + log());
     }
     if (answered) return true;
     patience = std::min(patience * 2, milliseconds(500));
   }
   process_->stop(kStopLimit);
-  throw std::runtime_error(plan.program + " did not answer in time:\n" + log());
+  throw std::runtime_error(plan_.program + " did not answer in time:\n" + log());
+}
+
+void Daemon::restart() {
+  static_cast<void>(stop());
+  end_.reset();
+  if (!start(port_)) throw std::runtime_error(plan_.program + ": its port was taken while it was away");
 }
 
 bool Daemon::is_running() {

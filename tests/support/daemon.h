@@ -43,6 +43,8 @@ class Daemon {
   ProcessEnd stop();
   // SIGKILL at once to all its processes: the server falls silent as in a crash.
   void kill();
+  // After kill() or stop(): the same server once more, on the same port. Throws where the port is taken.
+  void restart();
   // SIGSTOP and SIGCONT: the server stays but does not answer.
   void pause() const;
   void resume() const;
@@ -51,8 +53,9 @@ class Daemon {
   const TemporaryDirectory& directory() const { return directory_; }
 
  private:
-  bool start(const DaemonPlan& plan);
+  bool start(std::uint16_t port);
 
+  DaemonPlan plan_;
   TemporaryDirectory directory_;
   std::uint16_t port_ = 0;
   std::unique_ptr<ChildProcess> process_;

@@ -104,6 +104,37 @@ TEST_F(Preflight, AResumedScanAsksBelowTheListsTopLevelDomains) {
   EXPECT_THAT(parents, ::testing::ElementsAre("example", "example", "example", "test", "test", "test"));
 }
 
+TEST_F(Preflight, ResolversElsewhereAreHeldToALowRateUnlessToldOtherwise) {
+  // The broadcast address is none of this machine's, and nothing that is sent to it leaves the machine.
+  const std::string elsewhere = "255.255.255.255";
+  const auto rates = [&] {
+    const auto runs = nlohmann::json::parse(dauth({"runs", "-d", database, "--format", "json"}).out);
+    return runs.at(0).at("resolver_qps").get<std::vector<double>>();
+  };
+  const std::vector<std::string> quickly{"--timeout", "50ms", "--tries", "1"};
+  const ProcessResult held = dauth(scan({elsewhere}, quickly));
+  EXPECT_EQ(held.status(), 2);
+  EXPECT_THAT(held.err,
+              HasSubstr("255.255.255.255:53 is not on this machine: at most 500 questions a second; "
+                        "--qps sets another rate\n"));
+  EXPECT_THAT(rates(), ::testing::ElementsAre(500));
+  EXPECT_THAT(dauth({"runs", "-d", database}).out,
+              HasSubstr("255.255.255.255:53 (at most 500 questions a second)\n"));
+  for (const std::string rate : {"0", "2000"}) {
+    std::filesystem::remove(database);
+    auto arguments = scan({elsewhere}, quickly);
+    arguments.insert(arguments.end(), {"--qps", rate});
+    EXPECT_THAT(dauth(arguments).err, Not(HasSubstr("on this machine"))) << rate;
+    EXPECT_THAT(rates(), ::testing::ElementsAre(0)) << rate;
+  }
+  EXPECT_THAT(dauth({"runs", "-d", database}).out,
+              HasSubstr("255.255.255.255:53; at most 2000 questions a second\n"));
+  const ScriptedServer here({});
+  std::filesystem::remove(database);
+  EXPECT_THAT(dauth(scan({here.address().to_text()})).err, Not(HasSubstr("on this machine")));
+  EXPECT_THAT(rates(), ::testing::ElementsAre(0));
+}
+
 TEST_F(Preflight, VerboseTellsTheReceiveBuffer) {
   std::uint64_t most = 0;
   std::ifstream("/proc/sys/net/core/rmem_max") >> most;

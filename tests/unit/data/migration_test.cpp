@@ -61,8 +61,11 @@ TEST_F(MigrationTest, TheSchemaIsThatOfANewDatabase) {
   must(Store::open(path_.string(), OpenMode::kExisting));
   const std::filesystem::path fresh = path_.string() + ".new";
   must(Store::open(fresh.string(), OpenMode::kCreate));
+  const std::string words = "SELECT id, name FROM cause ORDER BY id";
+  EXPECT_EQ(RawDatabase(path_).rows(words), RawDatabase(fresh).rows(words));
   const std::string columns =
-      "SELECT s.type, s.name, c.name, c.type, c.\"notnull\" FROM sqlite_schema s, pragma_table_info(s.name) "
+      "SELECT s.type, s.name, c.name, c.type, c.\"notnull\", c.dflt_value, c.pk FROM sqlite_schema s, "
+      "pragma_table_info(s.name) "
       "c "
       "WHERE s.type IN ('table', 'view') ORDER BY s.name, c.cid";
   EXPECT_EQ(RawDatabase(path_).rows(columns), RawDatabase(fresh).rows(columns));

@@ -111,6 +111,33 @@ TEST_F(StoreFinishTest, IsProvisionalAboveTheLimit) {
   }
 }
 
+TEST_F(StoreFinishTest, AServfailThatPersistedIsNotLost) {
+  Store store = open();
+  const RunId run = listed_run(store, kMonth, many_names(20));
+  survey(store, run, [](const PlannedName& planned) {
+    if (planned.position <= 3) return Observation::all_unmeasured(Cause::kPersistentServfail);
+    Observation observation =
+        planned.position == 4 ? Observation::all_unmeasured(Cause::kPersistentServfail) : all_absent();
+    if (planned.position <= 5) observation[Metric::kMx] = Finding::unmeasured(Cause::kServfail);
+    return observation;
+  });
+  const RunRecord running = must(store.runs()).front();
+  EXPECT_EQ(running.unmeasured, 5U);
+  EXPECT_EQ(running.persistent_servfail, 3U);
+
+  const RunRecord record = must(store.finish_run(run, 0.1));
+
+  EXPECT_EQ(record.unmeasured, 5U);
+  EXPECT_EQ(record.persistent_servfail, 3U);
+  EXPECT_EQ(record.lost(), 2U) << "the fourth has another cause too, the fifth no persistent one";
+  EXPECT_FALSE(record.provisional);
+  EXPECT_EQ(RawDatabase(path_).rows("SELECT cause.name, cause_count.count FROM cause_count "
+                                    "JOIN cause ON cause.id = cause JOIN metric ON metric.id = metric "
+                                    "JOIN category ON category.id = category "
+                                    "WHERE code = 'TOTAL' AND metric.name = 'mx' ORDER BY cause.id"),
+            (std::vector<std::string>{"servfail|2", "persistent_servfail|3"}));
+}
+
 TEST_F(StoreFinishTest, RowsThatDoNotAddUpToTheListAreAConflict) {
   Store store = open();
   const RunId run = listed_run(store, kMonth, many_names(3));

@@ -136,6 +136,7 @@ TEST_F(StoreListTest, TheRunKeepsItsSettings) {
   given.probes = "mx,spf";
   given.wildcard_types = "TXT,A";
   given.resolvers = {"192.0.2.1:53", "[2001:db8::1]:53"};
+  given.resolver_rates = {500, 0};
   given.in_flight = 1000;
   given.queries_per_second = 12.5;
   given.timeout_ms = 1500;
@@ -159,6 +160,7 @@ TEST_F(StoreListTest, TheRunKeepsItsSettings) {
   EXPECT_EQ(record.settings.probes, given.probes);
   EXPECT_EQ(record.settings.wildcard_types, given.wildcard_types);
   EXPECT_EQ(record.settings.resolvers, given.resolvers);
+  EXPECT_EQ(record.settings.resolver_rates, given.resolver_rates);
   EXPECT_EQ(record.settings.in_flight, given.in_flight);
   EXPECT_EQ(record.settings.queries_per_second, given.queries_per_second);
   EXPECT_EQ(record.settings.timeout_ms, given.timeout_ms);

@@ -135,6 +135,33 @@ TEST_F(StoreSurveyTest, WhatWasNotAskedHasNoCauseRow) {
   EXPECT_TRUE(must(store.names_that_failed(run, 0, 10)).empty());
 }
 
+TEST_F(StoreSurveyTest, NamesThatFailedAreHandedOutWithWhatTheyFailedFor) {
+  Store store = open();
+  const RunId run = listed_run(store, Month(2026, 11), many_names(6));
+  survey(store, run, [](const PlannedName& planned) {
+    Observation observation = all_absent();
+    if (planned.position == 1) observation = Observation::all_unmeasured(Cause::kTimeout);
+    if (planned.position == 2) observation[Metric::kMx] = Finding::unmeasured(Cause::kServfail);
+    if (planned.position == 3) {
+      observation[Metric::kMx] = Finding::unmeasured(Cause::kTimeout);
+      observation[Metric::kSpf] = Finding::unmeasured(Cause::kPersistentServfail);
+      observation[Metric::kSpfTxt] = Finding::unmeasured(Cause::kPersistentServfail);
+    }
+    if (planned.position == 5) observation[Metric::kExists] = Finding::published();
+    return observation;
+  });
+  const auto failed = must(store.names_that_failed(run, 0, 10));
+  ASSERT_EQ(failed.size(), 3U);
+  EXPECT_EQ(failed[0].failures, 4U);
+  EXPECT_FALSE(failed[0].servfail);
+  EXPECT_EQ(failed[1].failures, 1U);
+  EXPECT_TRUE(failed[1].servfail);
+  EXPECT_EQ(failed[2].failures, 2U);
+  EXPECT_TRUE(failed[2].servfail);
+  const auto measured = must(store.names_measured(run, 10));
+  EXPECT_EQ(measured.size(), 1U) << "names that do not exist prove little, names that failed nothing";
+}
+
 TEST_F(StoreSurveyTest, ExcludedNamesAreNotAskedAgain) {
   Store store = open();
   const RunId run = listed_run(store, Month(2026, 11), many_names(3));

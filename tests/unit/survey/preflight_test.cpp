@@ -227,6 +227,23 @@ TEST_F(PreflightTest, WindowAndRateDoNotHoldItUp) {
   EXPECT_EQ(all.front().kind, Kind::kSound);
 }
 
+TEST_F(PreflightTest, EachServerIsAskedAtItsOwnRate) {
+  const ScriptedServer quick({});
+  const ScriptedServer slow({});
+  resolver::StubResolverOptions options;
+  options.servers = {quick.address(), slow.address()};
+  options.server_rates = {0, 20};
+  options.timeout = timeout;
+  const auto began = std::chrono::steady_clock::now();
+  EXPECT_EQ(preflight(loop, random, options, {}, {name("example")}).size(), 2u);
+  // The third of its questions is due two twentieths of a second after the first, less 10 ms at once.
+  EXPECT_GE(std::chrono::steady_clock::now() - began, std::chrono::milliseconds(80));
+  // And the other way round: a rate of the first server is none of the second.
+  options.servers = {slow.address()};
+  options.server_rates = {0, 0.001};
+  EXPECT_EQ(preflight(loop, random, options, {}, {name("example")}).front().kind, Kind::kSound);
+}
+
 TEST(TopLevelDomains, AHandfulOfTheListsOwn) {
   std::vector<dns::DomainName> noted;
   for (const std::string each : {"a.jp", "b.co.JP", "c.example", "de", "d.test", "e.fr"}) {
