@@ -109,10 +109,11 @@ std::pair<Kind, std::string> judge(const std::vector<Asked>& all) {
   if (count(is_data) > 0) return {Kind::kRewrites, describe_data(all)};
   // One silent question among others that were answered is loss, not death.
   if (count(is_silence) == all.size()) {
-    const bool timeout = std::any_of(all.begin(), all.end(), [](const Asked& asked) {
-      return std::get<dns::Failure>(*asked.outcome).cause == dns::FailureCause::kTimeout;
+    // The network speaks of some of the datagrams only, and the rest run into their time-outs.
+    const bool nobody = std::any_of(all.begin(), all.end(), [](const Asked& asked) {
+      return std::get<dns::Failure>(*asked.outcome).cause == dns::FailureCause::kUnreachable;
     });
-    return {Kind::kDead, timeout ? "no answer in time" : "nobody answers there"};
+    return {Kind::kDead, nobody ? "nobody answers there" : "no answer in time"};
   }
   // It has its causes in the resolver (no way out, a wrong clock) or in the top-level domains; neither makes
   // a lie, since a failure never becomes an absence.
