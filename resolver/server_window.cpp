@@ -35,8 +35,12 @@ constexpr double kUseless = 0.5;   // goodput of a pace that is no limit any mor
 constexpr double kPaceGain = 0.3;  // of goodput, for what was added
 // A first reading may stand for what a server had saved up; after so many steps trouble is no longer ours.
 constexpr std::uint32_t kMostSteps = 4;
+// Of the messages that were sent at first. Where so few still fare no better, it is not their number.
+constexpr double kLeastOfFirst = 1.0 / 32;
 constexpr double kEnded = 0.4;  // of the trouble at first: slowing down has helped
 constexpr std::chrono::milliseconds kPaceAtOnce{4};
+// Messages a second: a slower pace would take minutes to be found too slow.
+constexpr double kLeastPace = 20;
 constexpr std::uint32_t kLongestPatience = 64;
 // Trouble up to this is borne anyway; what is found to be the usual, with so much over it.
 constexpr double kTolerance = 0.05;
@@ -238,6 +242,7 @@ void ServerWindow::slow_down(const Reading& reading) {
   before_ = reading;
   rate_before_ = rate_;
   trouble_at_first_ = reading.trouble;
+  sent_at_first_ = reading.goodput / (1 - reading.trouble);
   steps_ = 1;
   more_pace_ = 0;
   if (rate_ > 0) too_fast_ = rate_;
@@ -246,14 +251,15 @@ void ServerWindow::slow_down(const Reading& reading) {
 }
 
 void ServerWindow::judge_pace(const Reading& reading) {
-  if (reading.trouble <= std::max(kTolerance, kEnded * trouble_at_first_)) {
+  if (reading.trouble <= kEnded * trouble_at_first_) {
     patience_ = 1;  // the first pace may be far too slow
     return move_to(window_, Phase::kHolding);
   }
-  if (steps_ < kMostSteps) {
+  const double pace = kPace * reading.goodput;
+  if (steps_ < kMostSteps && pace >= std::max(kLeastPace, kLeastOfFirst * sent_at_first_)) {
     ++steps_;
     before_ = reading;
-    set_pace(kPace * reading.goodput);
+    set_pace(pace);
     return move_to(window_, Phase::kSlowingDown);
   }
   usual_trouble_ = most_usual_trouble_ = std::max(trouble_at_first_, reading.trouble);
@@ -277,6 +283,7 @@ void ServerWindow::move_to(std::size_t window, Phase phase) {
 }
 
 void ServerWindow::set_pace(double messages_per_second) {
+  if (messages_per_second > 0) messages_per_second = std::max(messages_per_second, kLeastPace);
   if (rate_ == messages_per_second) return;
   rate_ = messages_per_second;
   pace_ = RateLimit(rate_, kPaceAtOnce);

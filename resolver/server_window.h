@@ -101,6 +101,7 @@ class ServerWindow {
   // Of slowing down.
   Phase phase_before_ = Phase::kHolding;
   double trouble_at_first_ = 0;
+  double sent_at_first_ = 0;  // messages a second
   std::uint32_t steps_ = 0;
 
   Epoch epoch_;
