@@ -59,6 +59,7 @@ struct OpenQuestion {
   net::TimePoint deadline{};
   bool try_unreachable = false;
   bool backing_off = false;  // between two tries
+  bool in_retry_queue = false;
   std::uint8_t resent = 0;   // further datagrams of the present try
   // How its newest message went.
   Protocol sent_by = Protocol::kUdp;
@@ -109,6 +110,7 @@ inline OpenQuestion& QuestionSlab::open() {
   question.tries = 0;
   question.resent = 0;
   question.backing_off = false;
+  question.in_retry_queue = false;
   question.booked = false;
   question.last_lane.reset();
   question.try_unreachable = false;

@@ -57,6 +57,7 @@ class StubResolver::Core final : private net::TransportListener {
     std::size_t current = 0;    // the channel that new questions go through, until it is flushed
     std::size_t committed = 0;  // datagrams to it since it was chosen
     std::vector<Stream*> streams;
+    Questions resends;  // probably lost; their tries are still booked
   };
   // Questions wait in order of their deadlines, since all in one list wait equally long.
   struct WaitList {
@@ -114,6 +115,8 @@ class StubResolver::Core final : private net::TransportListener {
   ServerChange give_back(OpenQuestion& question, TryEnd end, net::Clock::duration latency);
   void forget_attempt(OpenQuestion& question, std::size_t index);
   void end_back_off(OpenQuestion& question);
+  void queue_retry(OpenQuestion& question);
+  void leave_retry_queue(OpenQuestion& question);
   void close_question(OpenQuestion& question);
   void drop_stream(Stream& stream);
   Channel* find(net::ChannelId channel);
@@ -137,7 +140,6 @@ class StubResolver::Core final : private net::TransportListener {
   std::vector<std::unique_ptr<WaitList>> back_offs_;   // after the first try, the second, ...
   std::vector<std::unique_ptr<WaitList>> loss_waits_;  // before a second datagram, the shortest first
   WaitList at_once_;                                   // for what may not end inside the call that found it
-  Questions resend_queue_;                             // probably lost; their tries are still booked
   Questions retry_queue_;
   Questions new_queue_;
   IdTable ids_;
@@ -145,7 +147,8 @@ class StubResolver::Core final : private net::TransportListener {
   QuestionSlab slab_;
 
   std::size_t in_flight_ = 0;
-  std::size_t backing_off_ = 0;
+  std::size_t backing_off_ = 0;  // in back_offs_ or in retry_queue_
+  std::size_t retries_queued_ = 0;
   net::TimePoint armed_ = net::TimePoint::max();
 };
 

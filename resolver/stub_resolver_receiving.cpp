@@ -133,7 +133,7 @@ void StubResolver::Core::fail_try(OpenQuestion& question, TryEnd end, net::Clock
     question.backing_off = true;
     return wait(question, back_off_of(question));
   }
-  retry_queue_.push_back(question.wait);
+  queue_retry(question);
 }
 
 // `end` is told to the pool where a try is still booked.
@@ -247,14 +247,14 @@ void StubResolver::Core::on_deadline(net::TimePoint reached) {
       if (question->deadline > reached) break;
       question->wait.unlink();
       end_back_off(*question);
-      retry_queue_.push_back(question->wait);
+      queue_retry(*question);
     }
   }
   for (const auto& list : loss_waits_) {
     while (OpenQuestion* question = list->questions.front()) {
       if (question->deadline > reached) break;
       question->wait.unlink();
-      resend_queue_.push_back(question->wait);
+      servers_[static_cast<std::size_t>(question->server)].resends.push_back(question->wait);
     }
   }
   expire(at_once_);

@@ -26,6 +26,10 @@ constexpr std::size_t kLargestWindow = 200'000;
 constexpr int kMostDraws = 100;
 
 constexpr std::chrono::milliseconds kLongestTimeout{10'000};
+// So long a retry waits for a place at another server than the one that failed; then it takes any.
+constexpr std::chrono::milliseconds kRetryPatience{200};
+// Questions between two tries hold no place; their number is bounded for the memory's sake.
+constexpr std::size_t kWindowsBetweenTries = 8;
 
 // A question may wait so long before its datagram is taken for lost, growing by half an octave: one list
 // each, since a list has one length.
@@ -102,8 +106,8 @@ void StubResolver::Core::ask(const dns::Question& question, OutcomeHandler& hand
 }
 
 bool StubResolver::Core::has_room() const {
-  return in_flight_ < options_.in_flight && backing_off_ < options_.in_flight && new_queue_.empty() &&
-         retry_queue_.empty() && pool_->has_room(transport_.now());
+  return in_flight_ < options_.in_flight && backing_off_ + retries_queued_ < kWindowsBetweenTries * options_.in_flight &&
+         new_queue_.empty() && pool_->has_room(transport_.now());
 }
 
 void StubResolver::Core::cancel_all() {
@@ -121,15 +125,19 @@ void StubResolver::Core::cancel_all() {
 // clock alone is waited for, since no event tells of it.
 bool StubResolver::Core::pump_and_look_for_room() {
   pump();
-  if (has_room()) return true;
-  room_is_gone_ = true;
-  const net::TimePoint from = pool_->room_from(transport_.now());
-  if (from < armed_) arm(from);
-  return false;
+  const bool room = has_room();
+  if (room && retry_queue_.empty()) return true;
+  // Retries that wait for room elsewhere wait for it too, and for the end of their patience.
+  const net::TimePoint now = transport_.now();
+  arm(pool_->room_from(now));
+  if (const OpenQuestion* retry = retry_queue_.front(); retry != nullptr && retry->deadline > now)
+    arm(retry->deadline);
+  if (!room) room_is_gone_ = true;
+  return room;
 }
 
 void StubResolver::Core::pump() {
-  if (!resend_queue_.empty() && !pump_resends()) return;
+  if (!pump_resends()) return;
   while (in_flight_ < options_.in_flight && !(retry_queue_.empty() && new_queue_.empty())) {
     if (!rate_.allows(transport_.now())) return arm(rate_.free_from());
     // A retry that waits for room at another server does not hold up the new questions.
@@ -139,17 +147,19 @@ void StubResolver::Core::pump() {
 
 // False where the rate over all leaves nothing for others either.
 bool StubResolver::Core::pump_resends() {
-  while (OpenQuestion* question = resend_queue_.front()) {
-    const net::TimePoint now = transport_.now();
-    if (!rate_.allows(now)) {
-      arm(rate_.free_from());
-      return false;
+  for (Server& server : servers_) {
+    while (OpenQuestion* question = server.resends.front()) {
+      const net::TimePoint now = transport_.now();
+      if (!rate_.allows(now)) {
+        arm(rate_.free_from());
+        return false;
+      }
+      if (!pool_->allows_message(question->server, now)) {
+        arm(pool_->allows_message_from(question->server));
+        break;
+      }
+      send_once_more(*question);
     }
-    if (!pool_->allows_message(question->server, now)) {
-      arm(pool_->allows_message_from(question->server));
-      return true;
-    }
-    send_once_more(*question);
   }
   return true;
 }
@@ -175,10 +185,11 @@ void StubResolver::Core::go_on(OpenQuestion& question) {
 
 bool StubResolver::Core::begin_try(OpenQuestion* question) {
   if (question == nullptr) return false;
-  const std::optional<ServerIndex> avoid =
-      question->tries > 0 ? std::optional(question->server) : std::nullopt;
+  const bool insists = question->tries > 0 && transport_.now() < question->deadline;
+  const std::optional<ServerIndex> avoid = insists ? std::optional(question->server) : std::nullopt;
   const std::optional<ServerIndex> server = pool_->book(question->question, avoid, transport_.now());
   if (!server) return false;
+  leave_retry_queue(*question);
   question->wait.unlink();
   question->server = *server;
   question->booked = true;
@@ -354,7 +365,21 @@ void StubResolver::Core::end_back_off(OpenQuestion& question) {
   --backing_off_;
 }
 
+void StubResolver::Core::queue_retry(OpenQuestion& question) {
+  question.in_retry_queue = true;
+  ++retries_queued_;
+  question.deadline = transport_.now() + kRetryPatience;
+  retry_queue_.push_back(question.wait);
+}
+
+void StubResolver::Core::leave_retry_queue(OpenQuestion& question) {
+  if (!question.in_retry_queue) return;
+  question.in_retry_queue = false;
+  --retries_queued_;
+}
+
 void StubResolver::Core::close_question(OpenQuestion& question) {
+  leave_retry_queue(question);
   end_back_off(question);
   while (question.attempt_count > 0) forget_attempt(question, question.attempt_count - 1);
   leave_lane(question);
