@@ -167,6 +167,8 @@ void UdpChannel::finish_front_batch() {
 }
 
 std::optional<TransportError> UdpChannel::flush() {
+  // An error that may be news of an earlier datagram: the present ones count as tried when it comes again.
+  std::optional<TransportError> earlier;
   while (!batches_.empty()) {
     SendBatch& batch = *batches_.front();
     if (!batch.prepared()) batch.prepare(grouping_);
@@ -177,9 +179,10 @@ std::optional<TransportError> UdpChannel::flush() {
     std::optional<TransportError> news;
     if (sent >= 0) {
       batch.skip(static_cast<std::size_t>(sent));
+      news = std::exchange(earlier, std::nullopt);
     } else if (error == EAGAIN || error == EWOULDBLOCK || error == ENOBUFS) {
       socket_.watch(PolledSocket::Interest::kReadingAndWriting);
-      return std::nullopt;
+      return earlier;
     } else if (error == ECONNREFUSED) {
       // News of an earlier datagram; the present one has not been tried.
       return TransportError::kRefused;
@@ -188,9 +191,11 @@ std::optional<TransportError> UdpChannel::flush() {
       // An old kernel, or a way out that cannot cut groups (no checksums in hardware, IPsec).
       grouping_ = SendBatch::Grouping::kNone;
       batch.prepare(grouping_);
+    } else if (error != EINTR && !earlier) {
+      earlier = transport_error_of(error);
     } else if (error != EINTR) {
       batch.skip(1);
-      news = transport_error_of(error);
+      news = std::exchange(earlier, std::nullopt);
     }
     if (batch.all_sent()) finish_front_batch();
     if (news) return news;
