@@ -196,15 +196,18 @@ StoreResult<void> Store::save(RunId run, std::span<const SurveyedName> rows, con
   const RunPlace place = impl_->require_state(run, RunState::kSurveying);
   ObservationRows given;
   given.reserve(rows.size());
-  PlanReader plan(impl_->statement(kPlanFrom));
-  for (const SurveyedName& row : rows) {
-    const std::int64_t id = place.row_of(row.position);
-    if (row.position == 0 || row.position > static_cast<std::uint64_t>(place.names) || !plan.find(id)) {
-      impl_->fail(StoreError::Kind::kConflict,
-                  fmt::format("run {} has no name at position {}", run, row.position));
-      break;
+  {
+    // Ends before the commit: SQLite makes no checkpoint while a statement of the connection is being read.
+    PlanReader plan(impl_->statement(kPlanFrom));
+    for (const SurveyedName& row : rows) {
+      const std::int64_t id = place.row_of(row.position);
+      if (row.position == 0 || row.position > static_cast<std::uint64_t>(place.names) || !plan.find(id)) {
+        impl_->fail(StoreError::Kind::kConflict,
+                    fmt::format("run {} has no name at position {}", run, row.position));
+        break;
+      }
+      given.add(id, plan.name(), plan.category(), row.observation);
     }
-    given.add(id, plan.name(), plan.category(), row.observation);
   }
   const std::int64_t first_time = run_over(connection, impl_->statement(kInsert), given);
   const bool some_again = static_cast<std::size_t>(first_time) < given.size();
