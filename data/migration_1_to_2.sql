@@ -4,6 +4,8 @@
 ALTER TABLE run_resolver ADD COLUMN queries_per_second REAL NOT NULL DEFAULT 0;
 ALTER TABLE run ADD COLUMN persistent_servfail INTEGER NOT NULL DEFAULT 0;
 INSERT INTO cause (id, name) VALUES (23, 'persistent_servfail');
+-- Views of the user's own may read ours, which are gone for a while; renaming is not to look at them.
+PRAGMA legacy_alter_table = ON;
 DROP VIEW domain_finding;
 DROP VIEW unmeasured_finding;
 CREATE TABLE packed_observation (
@@ -132,4 +134,5 @@ CREATE VIEW unmeasured_finding (month, domain, metric, cause) AS
   JOIN cause ON cause.id = unmeasured.cause
   JOIN metric ON metric.id < 63 AND (unmeasured.metrics >> metric.id) & 1
   WHERE run.state = 2;
+PRAGMA legacy_alter_table = OFF;
 PRAGMA user_version = 2;
