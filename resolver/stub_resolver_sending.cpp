@@ -106,8 +106,9 @@ void StubResolver::Core::ask(const dns::Question& question, OutcomeHandler& hand
 }
 
 bool StubResolver::Core::has_room() const {
-  return in_flight_ < options_.in_flight && backing_off_ + retries_queued_ < kWindowsBetweenTries * options_.in_flight &&
-         new_queue_.empty() && pool_->has_room(transport_.now());
+  return in_flight_ < options_.in_flight &&
+         backing_off_ + retries_queued_ < kWindowsBetweenTries * options_.in_flight && new_queue_.empty() &&
+         pool_->has_room(transport_.now());
 }
 
 void StubResolver::Core::cancel_all() {
