@@ -60,7 +60,7 @@ struct OpenQuestion {
   bool try_unreachable = false;
   bool backing_off = false;  // between two tries
   bool in_retry_queue = false;
-  std::uint8_t resent = 0;   // further datagrams of the present try
+  std::uint8_t resent = 0;  // further datagrams of the present try
   // How its newest message went.
   Protocol sent_by = Protocol::kUdp;
   dns::Edns sent_edns = dns::Edns::kWith;

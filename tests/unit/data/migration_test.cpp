@@ -71,5 +71,13 @@ TEST_F(MigrationTest, TheSchemaIsThatOfANewDatabase) {
   EXPECT_EQ(RawDatabase(path_).rows(columns), RawDatabase(fresh).rows(columns));
 }
 
+TEST_F(MigrationTest, AViewOfTheUsersOwnSurvives) {
+  make_version_1(3);
+  RawDatabase(path_).execute("CREATE VIEW mine AS SELECT domain, spf FROM domain_finding");
+  const auto before = RawDatabase(path_).rows("SELECT * FROM mine ORDER BY 1");
+  must(Store::open(path_.string(), OpenMode::kExisting));
+  EXPECT_EQ(RawDatabase(path_).rows("SELECT * FROM mine ORDER BY 1"), before);
+}
+
 }  // namespace
 }  // namespace dauth::data

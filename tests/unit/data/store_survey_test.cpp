@@ -192,8 +192,36 @@ TEST_F(StoreSurveyTest, RowsMayComeInAnyOrderAndTwiceInABatch) {
     rows.push_back({(i * 37) % 100 + 1, Observation::all_unmeasured(Cause::kTimeout)});
   rows.push_back({50, all_absent()});
   must(store.save(run, rows, {}));
+  EXPECT_EQ(RawDatabase(path_).rows("SELECT surveyed FROM run"), std::vector<std::string>{"100"});
   EXPECT_TRUE(must(store.names_to_survey(run, 0, 100)).empty());
   EXPECT_EQ(must(store.names_that_failed(run, 0, 1000)).size(), 99U);
+}
+
+// The -wal file is written back every 32 MiB, also while names are surveyed.
+TEST_F(StoreSurveyTest, TheWalDoesNotGrowWithTheList) {
+  is_checked_ = false;
+  Store store = open();
+  const RunId run = must(store.begin_run(settings(Month(2026, 11))));
+  constexpr std::size_t kNames = 400'000;
+  for (std::size_t at = 0; at < kNames; at += 20'000) {
+    std::vector<ListedName> names;
+    for (std::size_t i = at; i < at + 20'000; ++i)
+      names.push_back(listed("n" + std::to_string(i) + ".co.jp"));
+    must(store.add_names(run, names));
+  }
+  must(store.finish_list(run, "f"));
+  RawDatabase(path_).execute("PRAGMA wal_checkpoint(TRUNCATE)");
+  const auto wal = path_.string() + "-wal";
+  std::uint64_t position = 0;
+  std::uintmax_t most = 0;
+  const Observation row = Observation::all_unmeasured(Cause::kTimeout);
+  while (position < kNames) {
+    std::vector<SurveyedName> rows;
+    for (int i = 0; i < 50; ++i) rows.push_back({++position, row});
+    must(store.save(run, rows, {}));
+    most = std::max(most, std::filesystem::file_size(wal));
+  }
+  EXPECT_LE(most, 40U << 20);
 }
 
 }  // namespace
