@@ -47,7 +47,7 @@ def parse_arguments() -> argparse.Namespace:
     parser.add_argument("benchmark", nargs="*", help="which ones (default: all)")
     parser.add_argument("--names", type=int, metavar="N", help="names of the registry, in place of each one's own")
     parser.add_argument("--rounds", type=int, default=5, metavar="N", help="of cpu and unbound (default: 5)")
-    parser.add_argument("--in-flight", type=int, default=1000, metavar="N", help="of cpu (default: 1000)")
+    parser.add_argument("--in-flight", type=int, default=500, metavar="N", help="of cpu (default: 500, that of dauth)")
     parser.add_argument("--quick", action="store_true", help="small sizes: tries the harness, measures little")
     parser.add_argument("--dauth", type=pathlib.Path, metavar="FILE",
                         help="another build of the program (default: build/release/dauth)")
