@@ -73,8 +73,8 @@ struct RunSettings {
 // What a run has come to; sums over all its parts where it was stopped and resumed.
 struct RunFigures {
   std::uint64_t questions = 0;  // datagrams and TCP messages sent, retries included
-  std::uint64_t retries = 0;
-  std::uint64_t timeouts = 0;  // tries that no answer came to
+  std::uint64_t retries = 0;    // questions sent again, before or after a time-out
+  std::uint64_t timeouts = 0;   // tries that no answer came to
   std::uint64_t tcp_questions = 0;
   std::uint64_t run_milliseconds = 0;  // time spent surveying
 };

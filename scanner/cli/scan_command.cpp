@@ -16,6 +16,7 @@
 #include "scanner/cli/database_lock.h"
 #include "scanner/cli/option_values.h"
 #include "scanner/cli/scan_options.h"
+#include "scanner/cli/scan_texts.h"
 #include "scanner/cli/version.h"
 #include "scanner/survey/list_intake.h"
 #include "scanner/survey/preflight.h"
@@ -189,8 +190,9 @@ class Scan {
     survey_settings.second_pass_domains = std::max<std::size_t>(10, plan_.resolver.in_flight / 10);
     survey_.emplace(loop_, *resolver_, std::move(survey_settings), [this](SurveyRun::End) { loop_.stop(); });
     if (options_.verbose) {
-      console_.say(fmt::format("resolvers: {}; receive buffer: {}", fmt::join(resolvers(), ", "),
-                               receive_buffer_text()));
+      console_.say(fmt::format(
+          "resolvers: {}; receive buffer: {}", fmt::join(resolvers(), ", "),
+          receive_buffer_text(transport_->receive_buffer_granted(), transport_->receive_buffer_asked())));
     }
     survey_->set_stage_listener([this] { tell_stage(); });
     survey_text_.begin(surveyed_);
@@ -224,7 +226,9 @@ class Scan {
       static_cast<void>(complain_of_store(console_, options_.database, record.error()));
       return ExitStatus::kFault;  // rows that do not add up are no usage
     }
-    summarize(*record);
+    if (options_.verbose)
+      console_.say(fmt::format("{}: {}", plan_.month.to_text(), describe(resolver_->figures())));
+    for (const std::string& line : summary_of(*record, options_.max_unmeasured)) console_.say(line);
     return record->provisional ? ExitStatus::kTooManyLost : ExitStatus::kDone;
   }
 
@@ -244,37 +248,6 @@ class Scan {
     }
     console_.say(line);
     return *interrupted_by_ == SIGINT ? ExitStatus::kInterrupted : ExitStatus::kTerminated;
-  }
-
-  void summarize(const RunRecord& record) {
-    const std::string month = plan_.month.to_text();
-    const auto& figures = record.figures;
-    const double seconds = static_cast<double>(figures.run_milliseconds) / 1000;
-    const auto names = static_cast<double>(record.names);
-    console_.say(fmt::format(
-        "{}: {} surveyed in {} ({:.0f} a second); {} questions ({:.2f} a name), {} retries, "
-        "{} time-outs, {} over TCP",
-        month, names_text(record.names), duration_text(std::chrono::milliseconds(figures.run_milliseconds)),
-        seconds > 0 ? names / seconds : names, count_text(figures.questions),
-        static_cast<double>(figures.questions) / names, count_text(figures.retries),
-        count_text(figures.timeouts), count_text(figures.tcp_questions)));
-    if (record.persistent_servfail > 0) {
-      console_.say(fmt::format(
-          "{}: {} {} broken in the DNS (SERVFAIL in both passes, while others resolved), not counted as lost",
-          month, names_text(record.persistent_servfail), record.persistent_servfail == 1 ? "is" : "are"));
-    }
-    if (record.unmeasured == 0) {
-      console_.say(fmt::format("{}: complete, every name measured", month));
-    } else if (record.lost() == 0) {
-      console_.say(fmt::format("{}: complete, no name lost", month));
-    } else {
-      console_.say(fmt::format("{}: {} ({:.2f} %) lost, not measured in full{}", month,
-                               names_text(record.lost()), 100.0 * static_cast<double>(record.lost()) / names,
-                               record.provisional
-                                   ? fmt::format(", more than --max-unmeasured {}: the month is provisional",
-                                                 options_.max_unmeasured)
-                                   : fmt::format("; --max-unmeasured is {}", options_.max_unmeasured)));
-    }
   }
 
   // --- signals, progress, errors
@@ -312,32 +285,11 @@ class Scan {
   }
 
   // --- texts
-  static std::string more_than_none(std::uint64_t count, std::string_view what) {
-    return count == 0 ? std::string() : fmt::format(", {} {}", count_text(count), what);
-  }
-  static std::string names_text(std::uint64_t count) {
-    return fmt::format("{} name{}", count_text(count), count == 1 ? "" : "s");
-  }
-  static std::string lines_text(std::uint64_t count) {
-    return fmt::format("{} line{}", count_text(count), count == 1 ? "" : "s");
-  }
   std::string lists_text() const { return printable(fmt::format("{}", fmt::join(options_.lists, ", "))); }
   std::vector<std::string> resolvers() const {
     std::vector<std::string> texts;
     for (const auto& server : plan_.resolver.servers) texts.push_back(server.to_text());
     return texts;
-  }
-
-  std::string receive_buffer_text() const {
-    const std::size_t asked = transport_->receive_buffer_asked();
-    const std::size_t granted = transport_->receive_buffer_granted();
-    std::string text = fmt::format("{} KiB a socket", granted / 1024);
-    if (granted >= asked) return text;
-    // Without CAP_NET_ADMIN.
-    return text + fmt::format(
-                      " of {} KiB asked for: the system allows no more; "
-                      "sysctl -w net.core.rmem_max={} does",
-                      asked / 1024, asked);
   }
 
   static std::uint64_t random_number() {

@@ -184,7 +184,7 @@ void SurveyRun::flush() {
   const auto time = std::chrono::steady_clock::now();
   data::RunFigures total;
   total.questions = now.questions_sent;
-  total.retries = now.retries;
+  total.retries = now.retries + now.resent;
   total.timeouts = now.timeouts;
   total.tcp_questions = now.tcp_questions;
   data::RunFigures added;

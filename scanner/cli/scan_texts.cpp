@@ -1,0 +1,79 @@
+#include "scanner/cli/scan_texts.h"
+
+#include <fmt/format.h>
+
+#include <chrono>
+
+#include "scanner/cli/option_values.h"
+
+namespace dauth::scanner::cli {
+
+std::string names_text(std::uint64_t count) {
+  return fmt::format("{} name{}", count_text(count), count == 1 ? "" : "s");
+}
+
+std::string lines_text(std::uint64_t count) {
+  return fmt::format("{} line{}", count_text(count), count == 1 ? "" : "s");
+}
+
+std::string more_than_none(std::uint64_t count, std::string_view what) {
+  return count == 0 ? std::string() : fmt::format(", {} {}", count_text(count), what);
+}
+
+std::string receive_buffer_text(std::size_t granted, std::size_t asked) {
+  std::string text = fmt::format("{} KiB a socket", granted / 1024);
+  if (granted >= asked) return text;
+  // Without CAP_NET_ADMIN.
+  return text + fmt::format(
+                    " of {} KiB asked for: the system allows no more; "
+                    "sysctl -w net.core.rmem_max={} does",
+                    asked / 1024, asked);
+}
+
+std::vector<std::string> summary_of(const data::RunRecord& record, std::string_view max_unmeasured) {
+  const std::string month = record.settings.month.to_text();
+  const auto& figures = record.figures;
+  const double seconds = static_cast<double>(figures.run_milliseconds) / 1000;
+  const auto names = static_cast<double>(record.names);
+  std::vector<std::string> lines;
+  lines.push_back(fmt::format(
+      "{}: {} surveyed in {} ({:.0f} a second); {} questions ({:.2f} a name), {} retries, "
+      "{} time-outs, {} over TCP",
+      month, names_text(record.names), duration_text(std::chrono::milliseconds(figures.run_milliseconds)),
+      seconds > 0 ? names / seconds : names, count_text(figures.questions),
+      static_cast<double>(figures.questions) / names, count_text(figures.retries),
+      count_text(figures.timeouts), count_text(figures.tcp_questions)));
+  if (record.persistent_servfail > 0) {
+    lines.push_back(fmt::format(
+        "{}: {} {} broken in the DNS (SERVFAIL in both passes, while others resolved), not counted as lost",
+        month, names_text(record.persistent_servfail), record.persistent_servfail == 1 ? "is" : "are"));
+  }
+  if (record.unmeasured == 0) {
+    lines.push_back(fmt::format("{}: complete, every name measured", month));
+  } else if (record.lost() == 0) {
+    lines.push_back(fmt::format("{}: complete, no name lost", month));
+  } else {
+    lines.push_back(fmt::format(
+        "{}: {} ({:.2f} %) lost, not measured in full{}", month, names_text(record.lost()),
+        100.0 * static_cast<double>(record.lost()) / names,
+        record.provisional
+            ? fmt::format(", more than --max-unmeasured {}: the month is provisional", max_unmeasured)
+            : fmt::format("; --max-unmeasured is {}", max_unmeasured)));
+  }
+  return lines;
+}
+
+std::string describe(const resolver::ResolverFigures& figures) {
+  const auto& strange = figures.mismatches;
+  return fmt::format(
+      "replies: {} late; not ours: {} by ID, {} by address, {} by question, {} by opcode, {} too short; "
+      "{} datagrams sent again before their time-out, {} questions without EDNS, {} network errors, {} rests "
+      "of a "
+      "resolver",
+      count_text(figures.late_replies), count_text(strange.id), count_text(strange.source),
+      count_text(strange.question), count_text(strange.opcode), count_text(strange.malformed),
+      count_text(figures.resent), count_text(figures.without_edns), count_text(figures.network_errors),
+      count_text(figures.rested_servers));
+}
+
+}  // namespace dauth::scanner::cli

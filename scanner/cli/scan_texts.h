@@ -1,0 +1,31 @@
+// What `dauth scan` says in the end, and the words that its other lines are made of.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "data/store.h"
+#include "resolver/stub_resolver.h"
+
+namespace dauth::scanner::cli {
+
+// "1 name", "2,000 names"
+std::string names_text(std::uint64_t count);
+std::string lines_text(std::uint64_t count);
+// ", 3 WHAT", or nothing where there are none.
+std::string more_than_none(std::uint64_t count, std::string_view what);
+
+// What the sockets were granted, in octets, and where that is less than was asked for, what would allow it.
+std::string receive_buffer_text(std::size_t granted, std::size_t asked);
+
+// The lines that end a scan: what it took, and what it came to. `max_unmeasured` is the option as it was
+// given.
+std::vector<std::string> summary_of(const data::RunRecord& record, std::string_view max_unmeasured);
+
+// For -v: what the stub resolver met in this process.
+std::string describe(const resolver::ResolverFigures& figures);
+
+}  // namespace dauth::scanner::cli
