@@ -35,7 +35,7 @@ constexpr char kSetUp[] =
     "PRAGMA wal_autocheckpoint = 8192;";
 constexpr char kSetUpAlways[] =
     "PRAGMA foreign_keys = ON;"
-    "PRAGMA cache_size = -8192;"
+    "PRAGMA cache_size = -6144;"
     "PRAGMA secure_delete = OFF;";
 
 enum class Form : std::uint8_t { kEmpty, kOurs };

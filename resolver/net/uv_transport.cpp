@@ -22,7 +22,7 @@ constexpr std::uint64_t kSweepInterval = 1000;  // milliseconds
 // So many datagrams are worth a wake-up; fewer are let gather, as long as it takes at the present rate.
 constexpr double kGathered = 24;
 constexpr double kLeastGathered = 2;
-constexpr std::chrono::microseconds kLongestGathering{1000};
+constexpr std::chrono::microseconds kLongestGathering{2000};
 constexpr std::chrono::milliseconds kRateMeasured{5};
 
 }  // namespace

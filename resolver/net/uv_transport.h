@@ -3,7 +3,7 @@
 // Owns its sockets; borrows the loop and the random source (source ports), which must outlive it.
 // Datagrams go out in batches of 64, when a batch is full and before the loop waits; a socket that is ready
 // is read until nothing is left of what had arrived. A server that answers one question at a time would wake
-// the loop for each: while many replies are expected they are let gather for up to a millisecond. A
+// the loop for each: while many replies are expected they are let gather for up to two milliseconds. A
 // deadline's timer only marks that the time has come: the loop then makes one read pass without waiting, and
 // what is unanswered after it is told to be late. Errors: a loop without resources throws std::system_error;
 // everything else is a TransportError.

@@ -11,7 +11,7 @@
 namespace dauth::scanner {
 namespace {
 // A transaction each: many neighbours in the index, and still a fraction of a second.
-constexpr std::size_t kSliceLines = 25'000;
+constexpr std::size_t kSliceLines = 10'000;
 }  // namespace
 
 Result<ListIntake, IntakeError> ListIntake::open(const std::vector<std::string>& paths, ListFormat format) {
