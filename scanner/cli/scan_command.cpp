@@ -243,8 +243,10 @@ class Scan {
                   : fmt::format("; {} of {} names are saved, the same command goes on from there",
                                 count_text(progress.done), count_text(progress.names));
     } else {
-      line += unfinished_ ? fmt::format("; the {} saved before stay saved", names_text(unfinished_->surveyed))
-                          : std::string("; no name was asked yet");
+      line += unfinished_
+                  ? fmt::format("; the {} saved before stay saved, the same command goes on from there",
+                                names_text(unfinished_->surveyed))
+                  : std::string("; no name was asked yet");
     }
     console_.say(line);
     return *interrupted_by_ == SIGINT ? ExitStatus::kInterrupted : ExitStatus::kTerminated;
