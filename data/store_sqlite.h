@@ -76,20 +76,20 @@ class Statement {
     bind_all(values...);
     return run_bound();
   }
-  // For statements with many parameters.
-  void bind(int parameter, std::int64_t value) { sqlite3_bind_int64(statement_, parameter, value); }
-  std::int64_t run_bound();
 
  private:
+  std::int64_t run_bound();
   template <class... Values>
   void bind_all(const Values&... values) {
     int parameter = 0;
     (bind_value(++parameter, values), ...);
   }
-  void bind_value(int parameter, std::int64_t value) { bind(parameter, value); }
-  void bind_value(int parameter, int value) { bind(parameter, value); }
-  void bind_value(int parameter, std::uint32_t value) { bind(parameter, value); }
-  void bind_value(int parameter, std::uint64_t value) { bind(parameter, static_cast<std::int64_t>(value)); }
+  void bind_value(int parameter, std::int64_t value) { sqlite3_bind_int64(statement_, parameter, value); }
+  void bind_value(int parameter, int value) { bind_value(parameter, std::int64_t{value}); }
+  void bind_value(int parameter, std::uint32_t value) { bind_value(parameter, std::int64_t{value}); }
+  void bind_value(int parameter, std::uint64_t value) {
+    bind_value(parameter, static_cast<std::int64_t>(value));
+  }
   void bind_value(int parameter, double value) { sqlite3_bind_double(statement_, parameter, value); }
   void bind_value(int parameter, std::string_view value);
   void bind_value(int parameter, const std::string& value) { bind_value(parameter, std::string_view(value)); }

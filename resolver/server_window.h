@@ -7,8 +7,7 @@
 //   trouble, the pace holds, and now and then a little more is tried. Where it does not, the trouble is not
 //   of our making (a lossy line, names with broken delegations): it is borne from then on, and the pace goes.
 // - Rising latency makes it try a smaller window. Where that brings as many answers it stays; where they
-// become
-//   fewer in proportion, the server is slow by itself, and the window comes back.
+//   become fewer in proportion, the server is slow by itself, and the window comes back.
 //
 // It looks at the server in epochs: some hundred questions that have ended, after those that were under way
 // when a limit last changed. Only epochs in which we kept to the limit tell what it is good for.

@@ -78,7 +78,7 @@ void StubResolver::Core::receive(Lane lane, std::span<const std::uint8_t> octets
   while (question.attempts[index].lane != lane || question.attempts[index].id != reply->id()) ++index;
   assert(index < question.attempt_count);
   const Attempt attempt = question.attempts[index];
-  // A try may have two datagrams; what it has left behind (UDP after TC, EDNS after FORMERR) is the past.
+  // A try may have several datagrams; what it has left behind (UDP after TC, EDNS after FORMERR) is the past.
   const bool present_try = question.booked && attempt.of_try == question.tries &&
                            is_stream(lane) == (question.sent_by == Protocol::kTcp) &&
                            attempt.edns == question.sent_edns;

@@ -67,9 +67,8 @@ std::string describe(const resolver::ResolverFigures& figures) {
   const auto& strange = figures.mismatches;
   return fmt::format(
       "replies: {} late; not ours: {} by ID, {} by address, {} by question, {} by opcode, {} too short; "
-      "{} datagrams sent again before their time-out, {} questions without EDNS, {} network errors, {} rests "
-      "of a "
-      "resolver",
+      "{} datagrams sent again before their time-out, {} questions without EDNS, {} network errors, "
+      "{} rests of a resolver",
       count_text(figures.late_replies), count_text(strange.id), count_text(strange.source),
       count_text(strange.question), count_text(strange.opcode), count_text(strange.malformed),
       count_text(figures.resent), count_text(figures.without_edns), count_text(figures.network_errors),
