@@ -100,6 +100,8 @@ struct RunRecord {
 struct ListedName {
   dns::DomainName name;
   Category category;
+  // The registered domain of its first name server, "example.net"; empty where the list is no zone.
+  std::string name_server_operator = {};
 };
 
 struct RejectedLine {
