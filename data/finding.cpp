@@ -79,6 +79,8 @@ Cause cause_of(dns::FailureCause failure) {
       return Cause::kUnfinishedChain;
     case dns::FailureCause::kUnreachable:
       return Cause::kUnreachable;
+    case dns::FailureCause::kNotAsked:
+      return Cause::kNotAsked;
   }
   return Cause::kMalformed;
 }
@@ -243,6 +245,13 @@ std::uint32_t lookup_failures(const Observation& observation) {
 
 std::uint32_t lookup_failures(const Observation& observation, Cause cause) {
   return count_decisive(observation, [cause](Cause each) { return each == cause; });
+}
+
+void mark_servfail_as_persistent(Observation& observation) {
+  for (const Metric metric : all_metrics()) {
+    if (observation[metric] == Finding::unmeasured(Cause::kServfail))
+      observation[metric] = Finding::unmeasured(Cause::kPersistentServfail);
+  }
 }
 
 }  // namespace dauth::data

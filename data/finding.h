@@ -156,6 +156,8 @@ Cause first_cause(const Observation& observation);
 bool has_lookup_failure(const Observation& observation);
 // How many of these four are.
 std::uint32_t lookup_failures(const Observation& observation);
+// Says of each SERVFAIL that it has persisted: the cause of those findings becomes persistent_servfail.
+void mark_servfail_as_persistent(Observation& observation);
 // How many of these four are unmeasured for this cause.
 std::uint32_t lookup_failures(const Observation& observation, Cause cause);
 

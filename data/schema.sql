@@ -1,6 +1,7 @@
--- The survey's database, version 2. One file holds every month.
+-- The survey's database, version 3. One file holds every month.
 --
--- Stable for other programs: the views monthly_count, domain_finding and unmeasured_finding at the end.
+-- Stable for other programs: the views monthly_count, domain_finding, domain_answer and unmeasured_finding at
+-- the end.
 -- Months are 'YYYY-MM'; times are UTC, 'YYYY-MM-DDTHH:MM:SSZ'; a share is a part of 1. Findings are numbers:
 -- 0 absent, 1 published, 2 unmeasured (0 and 1 take no room in a row, a 2 one octet).
 -- A later version adds columns and tables by a migration (data/store_schema.cpp); it never renumbers.
@@ -52,6 +53,38 @@ CREATE TABLE name (
   text TEXT NOT NULL UNIQUE            -- presentation form in lower case, without the last dot; A-labels
 ) STRICT;
 
+-- Who runs the name servers of a name, as far as their names tell: a registered domain such as 'example.net'.
+CREATE TABLE name_server_operator (
+  id INTEGER PRIMARY KEY,
+  domain TEXT NOT NULL UNIQUE
+) STRICT;
+
+-- What became of the questions about one domain, in the order in which they were asked; the same text serves
+-- all rows that fared the same. Questions are separated by ', ', and each reads 'NAME TYPE OUTCOME':
+--   NAME     relative to the domain: '@' the domain itself, '_domainkey', '_dmarc', '*'; '?' is the random label
+--   OUTCOME  'answer', 'nodata', 'nodata-chain' (a CNAME or DNAME leads somewhere), 'nxdomain', or
+--            'failure:CAUSE', with the rcode behind 'other_rcode'; 'answer+2': two further RRs that no rule reads
+CREATE TABLE outcomes (
+  id INTEGER PRIMARY KEY,
+  text TEXT NOT NULL UNIQUE
+) STRICT;
+
+-- The RRs of one answer, one a line, the same text once for all rows and months. A line is '[OWNER ]TYPE RDATA',
+-- without OWNER where that is the name asked for. A name ends in '@' where it is the domain or stands below it
+-- ('mail.@'), else in '.'. TXT and SPF: the strings of the RR joined. MX: preference and exchange. What is not
+-- printable ASCII, and the backslash, reads '\DDD'. Other RDATA is written as RFC 3597 section 5 has it.
+CREATE TABLE answer (
+  id INTEGER PRIMARY KEY,
+  text TEXT NOT NULL
+) STRICT;
+
+-- To find an answer by its text: 32 bits of a hash of it. Several answers may have the same.
+CREATE TABLE answer_digest (
+  digest INTEGER NOT NULL,
+  answer INTEGER NOT NULL REFERENCES answer (id),
+  PRIMARY KEY (digest, answer)
+) STRICT, WITHOUT ROWID;
+
 -- One survey of a list, or one import. A month has at most one finished run and one unfinished.
 CREATE TABLE run (
   id INTEGER PRIMARY KEY,
@@ -86,7 +119,10 @@ CREATE TABLE run (
   timeouts INTEGER NOT NULL DEFAULT 0,             -- tries that no answer came to
   tcp_questions INTEGER NOT NULL DEFAULT 0,
   run_ms INTEGER NOT NULL DEFAULT 0,               -- milliseconds spent surveying
-  persistent_servfail INTEGER NOT NULL DEFAULT 0   -- of `unmeasured`, for nothing else than this; the rest is lost
+  persistent_servfail INTEGER NOT NULL DEFAULT 0,  -- of `unmeasured`, for nothing else than this; the rest is lost
+  max_unmeasured REAL,                 -- share of lost names above which the month is provisional; NULL before version 3
+  judged TEXT,                         -- when the answers were judged again, by the rules of `rules_version`
+  exclude TEXT NOT NULL DEFAULT ''     -- files of names that were not asked, separated by line feeds
 ) STRICT;
 CREATE UNIQUE INDEX run_finished ON run (month) WHERE state >= 2;
 CREATE UNIQUE INDEX run_unfinished ON run (month) WHERE state < 2;
@@ -123,6 +159,7 @@ CREATE TABLE listed (
   run INTEGER NOT NULL REFERENCES run (id),
   name INTEGER NOT NULL REFERENCES name (id),
   category INTEGER NOT NULL REFERENCES category (id),
+  operator INTEGER REFERENCES name_server_operator (id),
   PRIMARY KEY (run, name)
 ) STRICT, WITHOUT ROWID;
 
@@ -132,7 +169,8 @@ CREATE TABLE plan (
   id INTEGER PRIMARY KEY,              -- run.first_row + position; positions are 1 to run.names
   name INTEGER NOT NULL REFERENCES name (id),
   category INTEGER NOT NULL REFERENCES category (id),
-  text TEXT NOT NULL
+  text TEXT NOT NULL,
+  operator INTEGER REFERENCES name_server_operator (id)
 ) STRICT;
 
 -- The findings of one domain in one run, in the survey's order. The rows of a run are those with an id from
@@ -145,8 +183,21 @@ CREATE TABLE observation (
   category INTEGER NOT NULL REFERENCES category (id),
   domainkeys_evidence INTEGER NOT NULL REFERENCES domainkeys_evidence (id),
   measured INTEGER NOT NULL,           -- bits
-  published INTEGER NOT NULL           -- bits, all of them in `measured` too
+  published INTEGER NOT NULL,          -- bits, all of them in `measured` too
+  operator INTEGER REFERENCES name_server_operator (id),  -- NULL where the list says no name server
+  outcomes INTEGER REFERENCES outcomes (id),  -- NULL: nothing was asked (excluded), or measured before version 3
+  txt INTEGER REFERENCES answer (id),  -- the answer to TXT at the domain; NULL where there is none that a rule reads
+  mx INTEGER REFERENCES answer (id),   -- to MX at the domain
+  dmarc INTEGER REFERENCES answer (id) -- to TXT at _dmarc
 ) STRICT;
+
+-- The answers to all other questions.
+CREATE TABLE further_answer (
+  observation INTEGER NOT NULL REFERENCES observation (id),
+  ordinal INTEGER NOT NULL,            -- of the question in `outcomes`; 1 is the first
+  answer INTEGER NOT NULL REFERENCES answer (id),
+  PRIMARY KEY (observation, ordinal)
+) STRICT, WITHOUT ROWID;
 
 -- The causes of unmeasured findings, all findings of a domain with the same cause in one row. A finding that
 -- is not measured in `observation` and has no bit here was not asked.
@@ -224,6 +275,19 @@ CREATE VIEW domain_finding AS
   JOIN name ON name.id = observation.name
   JOIN category ON category.id = observation.category
   JOIN domainkeys_evidence ON domainkeys_evidence.id = observation.domainkeys_evidence
+  WHERE run.state = 2;
+
+-- What each domain of each finished month was asked, and the answers that most questions of people are about.
+CREATE VIEW domain_answer (month, domain, operator, outcomes, txt, mx, dmarc) AS
+  SELECT run.month, name.text, name_server_operator.domain, outcomes.text, txt.text, mx.text, dmarc.text
+  FROM run
+  JOIN observation ON observation.id > run.first_row AND observation.id <= run.first_row + run.names
+  JOIN name ON name.id = observation.name
+  LEFT JOIN name_server_operator ON name_server_operator.id = observation.operator
+  LEFT JOIN outcomes ON outcomes.id = observation.outcomes
+  LEFT JOIN answer AS txt ON txt.id = observation.txt
+  LEFT JOIN answer AS mx ON mx.id = observation.mx
+  LEFT JOIN answer AS dmarc ON dmarc.id = observation.dmarc
   WHERE run.state = 2;
 
 -- Why which finding of which domain is unmeasured, in each finished month; those not asked are left out.

@@ -116,6 +116,7 @@ RunPlace Store::Impl::require_state(RunId run, RunState state) {
 void Store::Impl::remove_run(RunId run) {
   static constexpr const char* kDeleteRows[] = {
       "DELETE FROM unmeasured WHERE observation > ?1 AND observation <= ?2",
+      "DELETE FROM further_answer WHERE observation > ?1 AND observation <= ?2",
       "DELETE FROM observation WHERE id > ?1 AND id <= ?2", "DELETE FROM plan WHERE id > ?1 AND id <= ?2"};
   static constexpr const char* kDeletes[] = {
       "DELETE FROM listed WHERE run = ?1",      "DELETE FROM rejected_line WHERE run = ?1",

@@ -17,6 +17,7 @@
 #include "data/category.h"
 #include "data/finding.h"
 #include "data/month.h"
+#include "data/stored_answers.h"
 #include "resolver/dns/domain_name.h"
 #include "resolver/dns/result.h"
 
@@ -55,6 +56,7 @@ std::string_view to_text(RunState state);  // "listing", "surveying", "complete"
 struct RunSettings {
   Month month{1970, 1};
   std::vector<std::string> lists;      // as given on the command line; "-" for standard input
+  std::vector<std::string> exclude;    // files of names that are not asked
   std::string categories;              // "jp", "suffix" or a file's path
   std::string probes;                  // "mx,spf,domainkeys"
   std::string wildcard_types;          // "TXT,A"
@@ -92,6 +94,7 @@ struct RunRecord {
   std::uint64_t persistent_servfail = 0;  // of the unmeasured, for Cause::kPersistentServfail alone
   std::uint64_t lost() const { return unmeasured - persistent_servfail; }
   bool provisional = false;
+  std::string judged;            // when the stored answers were judged again; empty: never
   std::string list_fingerprint;  // hexadecimal digest of the lists' contents, set by finish_list
   std::string started;           // "2026-11-01T02:00:00Z", UTC
   std::string finished;          // empty while unfinished
@@ -125,6 +128,7 @@ struct PlannedName {
 struct SurveyedName {
   std::uint64_t position = 0;
   Observation observation;
+  StoredAnswers answers = {};
 };
 
 // One domain's row of a month, as exports show it.
@@ -132,7 +136,34 @@ struct DomainRow {
   std::string domain;
   Category category;
   Observation observation;
+  std::string name_server_operator = {};  // empty where the list was no zone
+  StoredAnswers answers = {};             // only where they were asked for
 };
+
+enum class DomainDetail : std::uint8_t { kFindings, kAnswersToo };
+
+// What judging a month again has changed.
+struct Rejudgement {
+  struct Change {
+    Metric metric = Metric::kExists;
+    FindingState before = FindingState::kAbsent;
+    FindingState after = FindingState::kAbsent;
+    std::uint64_t names = 0;
+    std::vector<std::string> examples;  // kExamples at most
+  };
+  static constexpr std::size_t kExamples = 3;
+
+  RunRecord run;                    // as it is now
+  std::uint32_t rules_version = 0;  // before
+  bool was_provisional = false;
+  std::uint64_t judged = 0;     // names
+  std::uint64_t excluded = 0;   // names that nothing was asked about; left as they are
+  std::uint64_t changed = 0;    // names
+  std::vector<Change> changes;  // by metric, then by the states; a cause alone is no change of state
+};
+
+// Whether what was judged is to be kept.
+enum class RejudgeMode : std::uint8_t { kKeep, kOnlyTell };
 
 struct CountRow {
   Month month;
@@ -204,19 +235,30 @@ class Store {
   // name has no counts.
   StoreResult<RunRecord> finish_run(RunId run, double max_unmeasured);
 
+  // --- judging again
+  // Gives the answers of each domain of a finished month to `judge`, puts its findings in the place of those
+  // that differ, and counts anew; all in one transaction. A row whose SERVFAIL has persisted is judged like
+  // any other. `judge` does not call this Store; its error, a line for a person, ends the work with nothing
+  // changed (kCorrupt). kConflict where the month was not surveyed, or no answers were kept for it.
+  using Judge = std::function<Result<Observation, std::string>(const dns::DomainName&, const StoredAnswers&)>;
+  StoreResult<Rejudgement> rejudge(Month month, std::uint32_t rules_version, const Judge& judge,
+                                   RejudgeMode mode);
+
   // --- the tables
   StoreResult<std::vector<MonthState>> months();  // those with counts, oldest first
   // By month, category code and metric; TOTAL among the categories.
   StoreResult<std::vector<CountRow>> counts(std::optional<Month> from, std::optional<Month> to);
   // Each domain of a finished month, sorted by the octets of its text; the sink returns false to stop and
   // does not call this Store. kConflict where the month was not surveyed.
-  StoreResult<void> for_each_domain(Month month, const std::function<bool(const DomainRow&)>& sink);
+  StoreResult<void> for_each_domain(Month month, const std::function<bool(const DomainRow&)>& sink,
+                                    DomainDetail detail = DomainDetail::kFindings);
   // Puts published counts into the file, as printed. kConflict where one of the months is there, imported or
   // surveyed, and `replace` is not set; where it is, the whole month gives way. All months or none.
   StoreResult<void> import_counts(std::span<const CountRow> rows, const std::string& source, bool replace);
 
+  struct Impl;  // internal to the store
+
  private:
-  struct Impl;
   explicit Store(std::unique_ptr<Impl> impl);
   std::unique_ptr<Impl> impl_;
 };

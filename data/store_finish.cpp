@@ -139,52 +139,72 @@ void Store::Impl::store_counts(RunId run, const RunTally& tally) {
   store(category_id(Category::total()), total);
 }
 
-StoreResult<RunRecord> Store::finish_run(RunId run, double max_unmeasured) {
-  static constexpr char kMonth[] = "SELECT month, categories FROM run WHERE id = ?1";
-  static constexpr char kEmptyPlan[] = "DELETE FROM plan WHERE id > ?1 AND id <= ?2";
+void Store::Impl::count_rows(RunId run, const RunPlace& place) {
+  static constexpr char kSettings[] = "SELECT categories, max_unmeasured, provisional FROM run WHERE id = ?1";
+  static constexpr const char* kForget[] = {"DELETE FROM cause_count WHERE run = ?1",
+                                            "DELETE FROM category_count WHERE run = ?1"};
   static constexpr char kUpdate[] =
-      "UPDATE run SET state = ?2, finished = ?3, surveyed = ?4, unmeasured = ?5, provisional = ?6, "
-      "persistent_servfail = ?7 WHERE id = ?1";
+      "UPDATE run SET surveyed = ?2, unmeasured = ?3, provisional = ?4, persistent_servfail = ?5 WHERE id = "
+      "?1";
 
-  const UncheckedReferences unchecked(*impl_->connection);
-  Transaction transaction(*impl_->connection, Transaction::Kind::kWrite);
-  const RunPlace place = impl_->require_state(run, RunState::kSurveying);
-  std::string month;
   std::string categories;
+  std::optional<double> max_unmeasured;
+  bool provisional = false;
   {
-    auto found = impl_->statement(kMonth).query(run);
+    auto found = statement(kSettings).query(run);
     if (found.next()) {
-      month = found.text(0);
-      categories = found.text(1);
+      categories = found.text(0);
+      if (!found.is_null(1)) max_unmeasured = found.real(1);
+      provisional = found.integer(2) != 0;
     }
   }
-  Impl::RunTally tally = impl_->tally(place);
+  RunTally counted = tally(place);
   const auto names = static_cast<std::uint64_t>(place.names);
-  if (tally.rows != names) {
-    impl_->fail(StoreError::Kind::kConflict,
-                fmt::format("the list has {} names, but {} were surveyed", names, tally.rows));
+  if (counted.rows != names) {
+    fail(Kind::kConflict, fmt::format("the list has {} names, but {} were surveyed", names, counted.rows));
   }
   if (categories == "jp") {
     // A type of registration without a name is counted: it has 0 names. An empty cell would say "not
     // measured".
     for (const std::string_view code : jp_category_codes()) {
       if (code == Category::other().code()) continue;  // no type of registration
-      static_cast<void>(tally.categories[impl_->category_id(*Category::from_text(code))]);
+      static_cast<void>(counted.categories[category_id(*Category::from_text(code))]);
     }
   }
+  for (const char* sql : kForget) statement(sql).run(run);
+  store_counts(run, counted);
+  // Of a month that is older than the limit's being noted, the mark stands.
+  if (max_unmeasured)
+    provisional = static_cast<double>(counted.lost) > *max_unmeasured * static_cast<double>(names);
+  statement(kUpdate).run(run, counted.rows, counted.failed, provisional ? 1 : 0,
+                         counted.failed - counted.lost);
+}
+
+StoreResult<RunRecord> Store::finish_run(RunId run, double max_unmeasured) {
+  static constexpr char kMonth[] = "SELECT month FROM run WHERE id = ?1";
+  static constexpr char kEmptyPlan[] = "DELETE FROM plan WHERE id > ?1 AND id <= ?2";
+  static constexpr char kUpdate[] =
+      "UPDATE run SET state = ?2, finished = ?3, max_unmeasured = ?4 WHERE id = ?1";
+
+  const UncheckedReferences unchecked(*impl_->connection);
+  Transaction transaction(*impl_->connection, Transaction::Kind::kWrite);
+  const RunPlace place = impl_->require_state(run, RunState::kSurveying);
+  std::string month;
+  {
+    auto found = impl_->statement(kMonth).query(run);
+    if (found.next()) month = found.text(0);
+  }
   impl_->remove_finished(month);
-  impl_->store_counts(run, tally);
+  impl_->statement(kUpdate).run(run, static_cast<int>(RunState::kComplete), impl_->now(), max_unmeasured);
+  impl_->count_rows(run, place);
   impl_->statement(kEmptyPlan).run(place.first_row, place.last_row());
-  const bool provisional = static_cast<double>(tally.lost) > max_unmeasured * static_cast<double>(names);
-  impl_->statement(kUpdate).run(run, static_cast<int>(RunState::kComplete), impl_->now(), tally.rows,
-                                tally.failed, provisional ? 1 : 0, tally.failed - tally.lost);
   RunRecord finished;
   for (RunRecord& record : impl_->read_runs()) {
     if (record.id == run) finished = std::move(record);
   }
   auto result = transaction.commit_with(std::move(finished));
   if (!result) {
-    impl_->forget_categories();
+    impl_->forget_texts();
   } else {
     impl_->checkpoint();
   }

@@ -54,6 +54,31 @@ struct RunPlace {
   }
 };
 
+// Ids of texts that were met lately, so that the common ones are not looked up for each row. Bounded: emptied
+// when it is full.
+class KnownTexts {
+ public:
+  explicit KnownTexts(std::size_t most) : most_(most) {}
+  std::optional<std::int64_t> find(const std::string& text) const {
+    const auto known = ids_.find(text);
+    return known == ids_.end() ? std::nullopt : std::optional(known->second);
+  }
+  void remember(const std::string& text, std::int64_t id);
+  void clear() { ids_.clear(); }
+
+ private:
+  std::size_t most_;
+  std::unordered_map<std::string, std::int64_t> ids_;
+};
+
+// The columns of `observation` that refer to texts; 0 is NULL.
+struct AnswerIds {
+  std::int64_t outcomes = 0;
+  std::int64_t txt = 0;
+  std::int64_t mx = 0;
+  std::int64_t dmarc = 0;
+};
+
 struct Store::Impl {
   using Kind = StoreError::Kind;
 
@@ -69,10 +94,23 @@ struct Store::Impl {
   // The id of a category, made when it is new. Inside a write transaction only.
   std::int64_t category_id(const Category& category);
   Category category_of(std::int64_t id);
-  // After a transaction that may have made categories was rolled back.
-  void forget_categories() {
+  // The id of a text that rows share, made when it is new; 0 for an empty one. Inside a write transaction
+  // only.
+  std::int64_t outcomes_id(const std::string& text);
+  std::int64_t answer_id(const std::string& text);
+  std::int64_t operator_id(const std::string& domain);
+  std::int64_t text_id(KnownTexts& known, const char* find, const char* insert, const std::string& text);
+  std::string text_of(const char* select, std::int64_t id);
+  // The answers of a row of `observation`.
+  StoredAnswers read_answers(std::int64_t row, const AnswerIds& ids);
+  // After a transaction that may have made categories or texts was rolled back.
+  void forget_texts() {
     ids_by_code.clear();
     categories_by_id.clear();
+    known_outcomes.clear();
+    known_answers.clear();
+    known_operators.clear();
+    outcomes_by_id.clear();
   }
 
   // Reads how a run stands; fails the connection with kConflict where there is no such run.
@@ -91,12 +129,19 @@ struct Store::Impl {
       const std::function<void(const Cursor&, PlannedName&)>& read_more = {});
   // Sets the causes of the unmeasured findings; what has no row stays as it is.
   void read_causes(Cursor row, Observation& observation);
+  // The observation of a row with these columns, causes and all.
+  Observation read_observation(std::int64_t id, std::int64_t evidence, const FindingBits& bits);
+  // Writes the causes of the unmeasured findings of a row that has none yet.
+  void insert_causes(std::int64_t id, const Observation& observation);
   // Fails the connection where the text is no month.
   std::optional<Month> month_of(std::string_view text);
 
   struct RunTally;
   RunTally tally(const RunPlace& place);
   void store_counts(RunId run, const RunTally& tally);
+  // Counts the rows of a run, stores the counts in the place of earlier ones, and notes in the run what was
+  // lost. Fails the connection with kConflict where the rows do not add up to the list.
+  void count_rows(RunId run, const RunPlace& place);
   // One month of an import.
   void import_month(Month month, std::span<const CountRow* const> counts, const std::string& source,
                     bool replace);
@@ -115,6 +160,12 @@ struct Store::Impl {
   static constexpr std::size_t kKnownCategories = 10'000;
   std::unordered_map<std::string, std::int64_t> ids_by_code;
   std::unordered_map<std::int64_t, Category> categories_by_id;
+  // Some MiB at most, however many texts the database holds.
+  static constexpr std::size_t kKnownOutcomes = 4'000;
+  KnownTexts known_outcomes{kKnownOutcomes};
+  KnownTexts known_answers{16'000};
+  KnownTexts known_operators{8'000};
+  std::unordered_map<std::int64_t, std::string> outcomes_by_id;
 };
 
 }  // namespace dauth::data

@@ -30,6 +30,7 @@ struct ListedRow {
   std::string text;
   std::size_t mention = 0;  // its place in the list
   std::int64_t category = 0;
+  std::int64_t name_server_operator = 0;  // 0: none
 
   friend auto operator<=>(const ListedRow&, const ListedRow&) = default;
 };
@@ -40,7 +41,9 @@ class ListedRows final : public GivenRows {
   std::size_t size() const override { return rows_->size(); }
   bool is_text(int column) const override { return column == 0; }
   std::string_view text(std::size_t row, int) const override { return (*rows_)[row].text; }
-  std::int64_t integer(std::size_t row, int) const override { return (*rows_)[row].category; }
+  std::int64_t integer(std::size_t row, int column) const override {
+    return column == 1 ? (*rows_)[row].category : (*rows_)[row].name_server_operator;
+  }
 
  private:
   const std::vector<ListedRow>* rows_;
@@ -51,8 +54,9 @@ class PlanRows final : public GivenRows {
  public:
   static constexpr std::size_t kMost = 2000;
 
-  void add(std::int64_t id, std::int64_t name, std::int64_t category, std::string_view text) {
-    rows_.push_back({id, name, category, std::string(text)});
+  void add(std::int64_t id, const Cursor& listed) {
+    rows_.push_back(
+        {id, listed.integer(0), listed.integer(1), std::string(listed.text(2)), listed.integer(3)});
   }
   void clear() { rows_.clear(); }
 
@@ -60,7 +64,11 @@ class PlanRows final : public GivenRows {
   bool is_text(int column) const override { return column == 3; }
   std::string_view text(std::size_t row, int) const override { return rows_[row].text; }
   std::int64_t integer(std::size_t row, int column) const override {
-    return column == 0 ? rows_[row].id : column == 1 ? rows_[row].name : rows_[row].category;
+    const Row& found = rows_[row];
+    return column == 0   ? found.id
+           : column == 1 ? found.name
+           : column == 2 ? found.category
+                         : found.name_server_operator;
   }
 
  private:
@@ -69,6 +77,7 @@ class PlanRows final : public GivenRows {
     std::int64_t name = 0;
     std::int64_t category = 0;
     std::string text;
+    std::int64_t name_server_operator = 0;  // 0: none
   };
   std::vector<Row> rows_;
 };
@@ -80,8 +89,9 @@ StoreResult<std::uint64_t> Store::add_names(RunId run, std::span<const ListedNam
   static constexpr char kInsertNames[] =
       "INSERT INTO name (text) SELECT c0 FROM given_rows WHERE true ON CONFLICT DO NOTHING";
   static constexpr char kInsertListed[] =
-      "INSERT INTO listed (run, name, category) "
-      "SELECT ?1, name.id, given_rows.c1 FROM given_rows CROSS JOIN name ON name.text = given_rows.c0 "
+      "INSERT INTO listed (run, name, category, operator) "
+      "SELECT ?1, name.id, given_rows.c1, nullif(given_rows.c2, 0) FROM given_rows CROSS JOIN name ON "
+      "name.text = given_rows.c0 "
       "WHERE true ON CONFLICT DO NOTHING";
   static constexpr char kAddDuplicates[] = "UPDATE run SET duplicates = duplicates + ?2 WHERE id = ?1";
 
@@ -89,7 +99,8 @@ StoreResult<std::uint64_t> Store::add_names(RunId run, std::span<const ListedNam
   // stands.
   std::vector<ListedRow> rows;
   rows.reserve(names.size());
-  for (const ListedName& listed : names) rows.push_back({listed.name.lowercased().to_text(), rows.size(), 0});
+  for (const ListedName& listed : names)
+    rows.push_back({listed.name.lowercased().to_text(), rows.size(), 0, 0});
   std::sort(rows.begin(), rows.end());
 
   // Names, run and categories are looked up or made here: checking that they exist would only cost.
@@ -103,6 +114,7 @@ StoreResult<std::uint64_t> Store::add_names(RunId run, std::span<const ListedNam
       break;
     }
     row.category = impl_->category_id(category);
+    row.name_server_operator = impl_->operator_id(names[row.mention].name_server_operator);
   }
   const ListedRows given(rows);
   run_over(*impl_->connection, impl_->statement(kInsertNames), given);
@@ -110,7 +122,7 @@ StoreResult<std::uint64_t> Store::add_names(RunId run, std::span<const ListedNam
       static_cast<std::uint64_t>(run_over(*impl_->connection, impl_->statement(kInsertListed), given, run));
   impl_->statement(kAddDuplicates).run(run, std::uint64_t{names.size()} - added);
   auto result = transaction.commit_with(added);
-  if (!result) impl_->forget_categories();
+  if (!result) impl_->forget_texts();
   return result;
 }
 
@@ -139,10 +151,12 @@ StoreResult<void> Store::add_rejected(RunId run, std::span<const RejectedLine> l
 StoreResult<void> Store::finish_list(RunId run, const std::string& fingerprint) {
   static constexpr char kSeed[] = "SELECT seed FROM run WHERE id = ?1";
   static constexpr char kInOrder[] =
-      "SELECT listed.name, listed.category, name.text FROM listed JOIN name ON name.id = listed.name "
+      "SELECT listed.name, listed.category, name.text, listed.operator FROM listed JOIN name ON name.id = "
+      "listed.name "
       "WHERE listed.run = ?1 ORDER BY survey_order(?2, name.text), listed.name";
   static constexpr char kInsert[] =
-      "INSERT INTO plan (id, name, category, text) SELECT c0, c1, c2, c3 FROM given_rows";
+      "INSERT INTO plan (id, name, category, text, operator) "
+      "SELECT c0, c1, c2, c3, nullif(c4, 0) FROM given_rows";
   static constexpr char kLastRow[] = "SELECT coalesce(max(first_row + names), 0) FROM run";
   static constexpr char kEmptyListed[] = "DELETE FROM listed WHERE run = ?1";
   static constexpr char kUpdate[] =
@@ -177,7 +191,7 @@ StoreResult<void> Store::finish_list(RunId run, const std::string& fingerprint) 
     };
     auto name = impl_->statement(kInOrder).query(run, seed);
     while (name.next()) {
-      rows.add(first_row + ++position, name.integer(0), name.integer(1), name.text(2));
+      rows.add(first_row + ++position, name);
       if (rows.size() == PlanRows::kMost) insert();
     }
     insert();

@@ -22,7 +22,8 @@ RowCursor& cursor_of(sqlite3_vtab_cursor* base) {
 }
 
 int connect(sqlite3* handle, void* connection, int, const char* const*, sqlite3_vtab** made, char**) {
-  const int code = sqlite3_declare_vtab(handle, "CREATE TABLE given_rows (c0, c1, c2, c3, c4, c5)");
+  const int code =
+      sqlite3_declare_vtab(handle, "CREATE TABLE given_rows (c0, c1, c2, c3, c4, c5, c6, c7, c8, c9, c10)");
   if (code != SQLITE_OK) return code;
   // No text of ours comes from the database's file.
   sqlite3_vtab_config(handle, SQLITE_VTAB_DIRECTONLY);

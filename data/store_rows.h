@@ -1,7 +1,7 @@
 // Rows of ours as a table that a statement can read: `INSERT INTO t SELECT c0, c1 FROM given_rows`.
 //
 // One execution for many rows costs a third of one execution for each. The table-valued source `given_rows`
-// (a virtual table, https://sqlite.org/vtab.html) belongs to the connection; it has the columns c0 to c5 and
+// (a virtual table, https://sqlite.org/vtab.html) belongs to the connection; it has the columns c0 to c10 and
 // the rows of the GivenRows that it was given last, in their order. Borrowed: they live until the statement
 // has run. Internal to the store.
 #pragma once

@@ -1,5 +1,6 @@
 // Runs: begun, abandoned, listed.
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <bit>
 
@@ -12,7 +13,17 @@ constexpr char kSelectRuns[] =
     "SELECT id, month, state, provisional, started, finished, list_fingerprint, names, duplicates, rejected, "
     "categories, probes, wildcard_types, in_flight, queries_per_second, timeout_ms, tries, seed, "
     "tool_version, rules_version, suffix_list_version, surveyed, unmeasured, questions, retries, timeouts, "
-    "tcp_questions, run_ms, persistent_servfail FROM run ORDER BY month, id";
+    "tcp_questions, run_ms, persistent_servfail, judged, exclude FROM run ORDER BY month, id";
+
+std::vector<std::string> lines_of(std::string_view text) {
+  std::vector<std::string> lines;
+  while (!text.empty()) {
+    const std::size_t end = text.find('\n');
+    lines.emplace_back(text.substr(0, end));
+    text.remove_prefix(end == std::string_view::npos ? text.size() : end + 1);
+  }
+  return lines;
+}
 
 RunRecord record_of(const Cursor& row, Month month) {
   RunRecord record;
@@ -45,6 +56,8 @@ RunRecord record_of(const Cursor& row, Month month) {
   record.figures.tcp_questions = row.natural(26);
   record.figures.run_milliseconds = row.natural(27);
   record.persistent_servfail = row.natural(28);
+  record.judged = row.text(29);
+  record.settings.exclude = lines_of(row.text(30));
   return record;
 }
 
@@ -119,8 +132,8 @@ StoreResult<RunId> Store::begin_run(const RunSettings& settings) {
   static constexpr char kUnfinished[] = "SELECT id FROM run WHERE month = ?1 AND state < 2";
   static constexpr char kInsert[] =
       "INSERT INTO run (month, state, started, categories, probes, wildcard_types, in_flight, "
-      "queries_per_second, timeout_ms, tries, seed, tool_version, rules_version, suffix_list_version) "
-      "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14)";
+      "queries_per_second, timeout_ms, tries, seed, tool_version, rules_version, suffix_list_version, "
+      "exclude) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15)";
   static constexpr char kInsertResolver[] =
       "INSERT INTO run_resolver (run, ordinal, address, queries_per_second) VALUES (?1, ?2, ?3, ?4)";
 
@@ -133,11 +146,11 @@ StoreResult<RunId> Store::begin_run(const RunSettings& settings) {
                   fmt::format("run {} of {} is not finished", unfinished.integer(0), month));
     }
   }
-  impl_->statement(kInsert).run(month, static_cast<int>(RunState::kListing), impl_->now(),
-                                settings.categories, settings.probes, settings.wildcard_types,
-                                settings.in_flight, settings.queries_per_second, settings.timeout_ms,
-                                settings.tries, settings.seed, settings.tool_version, settings.rules_version,
-                                settings.suffix_list_version);
+  impl_->statement(kInsert).run(
+      month, static_cast<int>(RunState::kListing), impl_->now(), settings.categories, settings.probes,
+      settings.wildcard_types, settings.in_flight, settings.queries_per_second, settings.timeout_ms,
+      settings.tries, settings.seed, settings.tool_version, settings.rules_version,
+      settings.suffix_list_version, fmt::format("{}", fmt::join(settings.exclude, "\n")));
   const RunId run = sqlite3_last_insert_rowid(impl_->connection->handle());
   impl_->insert_lists(run, settings.lists);
   for (std::size_t i = 0; i < settings.resolvers.size(); ++i) {

@@ -8,6 +8,7 @@
 #include <system_error>
 
 #include "data/migration_1_to_2_sql.h"
+#include "data/migration_2_to_3_sql.h"
 #include "data/schema_sql.h"
 #include "data/store_rows.h"
 
@@ -18,8 +19,8 @@ namespace fs = std::filesystem;
 using Kind = StoreError::Kind;
 
 // PRAGMA takes no parameters, so the version's numbers are spelled out in constants.
-constexpr char kMarkAsOurs[] = "PRAGMA application_id = 0x64617574; PRAGMA user_version = 2;";
-static_assert(kApplicationId == 0x64617574 && kSchemaVersion == 2, "kMarkAsOurs says the same");
+constexpr char kMarkAsOurs[] = "PRAGMA application_id = 0x64617574; PRAGMA user_version = 3;";
+static_assert(kApplicationId == 0x64617574 && kSchemaVersion == 3, "kMarkAsOurs says the same");
 
 // WAL: a reader never waits for the survey, nor the survey for a reader. NORMAL: a commit is handed to the
 // operating system but not forced to the disk, so it survives the death of this process (SIGKILL too), and a
@@ -145,12 +146,14 @@ StoreResult<std::unique_ptr<Connection>> open_read_only(const std::string& path,
 }  // namespace
 
 std::span<const Migration> migrations() {
-  static constexpr std::array kSteps = {Migration{1, kMigration1To2Sql}};
+  static constexpr std::array kSteps = {Migration{1, kMigration1To2Sql}, Migration{2, kMigration2To3Sql}};
   return kSteps;
 }
 
 StoreResult<void> migrate(Connection& connection, std::span<const Migration> steps) {
   for (const Migration& step : steps) {
+    // Nothing to write, then nothing to wait for.
+    if (connection.integer("PRAGMA user_version") > step.from) continue;
     Transaction transaction(connection, Transaction::Kind::kWrite);
     // Read inside: another process may be migrating too.
     if (connection.integer("PRAGMA user_version") == step.from) connection.execute(step.sql);

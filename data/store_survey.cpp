@@ -36,8 +36,8 @@ class CauseBits {
   std::array<std::uint64_t, 32> bits_{};
 };
 
-// Name and category of planned rows. Rows come in nearly in the order in which they were handed out, so the
-// next one is mostly a step away and seldom a search.
+// Name, category and operator of planned rows. Rows come in nearly in the order in which they were handed
+// out, so the next one is mostly a step away and seldom a search.
 class PlanReader {
  public:
   explicit PlanReader(Statement& from_row) : from_row_(&from_row) {}
@@ -56,6 +56,7 @@ class PlanReader {
 
   std::int64_t name() const { return cursor_->integer(1); }
   std::int64_t category() const { return cursor_->integer(2); }
+  std::int64_t name_server_operator() const { return cursor_->integer(3); }
 
  private:
   void advance() {
@@ -72,10 +73,13 @@ class PlanReader {
 class ObservationRows final : public GivenRows {
  public:
   void reserve(std::size_t rows) { rows_.reserve(rows); }
-  void add(std::int64_t id, std::int64_t name, std::int64_t category, const Observation& observation) {
+  void add(std::int64_t id, const PlanReader& plan, const Observation& observation,
+           const AnswerIds& answers) {
     const FindingBits bits = bits_of(observation);
-    rows_.push_back({id, name, category, static_cast<std::int64_t>(observation.domainkeys_evidence),
-                     static_cast<std::int64_t>(bits.measured), static_cast<std::int64_t>(bits.published)});
+    rows_.push_back({id, plan.name(), plan.category(),
+                     static_cast<std::int64_t>(observation.domainkeys_evidence),
+                     static_cast<std::int64_t>(bits.measured), static_cast<std::int64_t>(bits.published),
+                     plan.name_server_operator(), answers.outcomes, answers.txt, answers.mx, answers.dmarc});
   }
 
   std::size_t size() const override { return rows_.size(); }
@@ -86,7 +90,7 @@ class ObservationRows final : public GivenRows {
   }
 
  private:
-  std::vector<std::array<std::int64_t, 6>> rows_;
+  std::vector<std::array<std::int64_t, 11>> rows_;
 };
 
 }  // namespace
@@ -173,19 +177,24 @@ StoreResult<std::vector<dns::DomainName>> Store::names_measured(RunId run, std::
 
 StoreResult<void> Store::save(RunId run, std::span<const SurveyedName> rows, const RunFigures& added) {
   // Name and category come from the plan, so a row cannot be put under another name.
-  static constexpr char kPlanFrom[] = "SELECT id, name, category FROM plan WHERE id >= ?1 ORDER BY id";
+  static constexpr char kPlanFrom[] =
+      "SELECT id, name, category, operator FROM plan WHERE id >= ?1 ORDER BY id";
   static constexpr char kInsert[] =
-      "INSERT INTO observation (id, name, category, domainkeys_evidence, measured, published) "
-      "SELECT c0, c1, c2, c3, c4, c5 FROM given_rows WHERE true ON CONFLICT DO NOTHING";
+      "INSERT INTO observation (id, name, category, domainkeys_evidence, measured, published, operator, "
+      "outcomes, txt, mx, dmarc) SELECT c0, c1, c2, c3, c4, c5, nullif(c6, 0), nullif(c7, 0), nullif(c8, 0), "
+      "nullif(c9, 0), nullif(c10, 0) FROM given_rows WHERE true ON CONFLICT DO NOTHING";
   // Only where a name was surveyed before, in the second pass.
   static constexpr char kReplace[] =
-      "INSERT INTO observation (id, name, category, domainkeys_evidence, measured, published) "
-      "SELECT c0, c1, c2, c3, c4, c5 FROM given_rows WHERE true ON CONFLICT DO UPDATE SET "
+      "INSERT INTO observation (id, name, category, domainkeys_evidence, measured, published, outcomes, txt, "
+      "mx, dmarc) SELECT c0, c1, c2, c3, c4, c5, nullif(c7, 0), nullif(c8, 0), nullif(c9, 0), nullif(c10, 0) "
+      "FROM given_rows WHERE true ON CONFLICT DO UPDATE SET "
       "domainkeys_evidence = excluded.domainkeys_evidence, measured = excluded.measured, "
-      "published = excluded.published";
+      "published = excluded.published, outcomes = excluded.outcomes, txt = excluded.txt, mx = excluded.mx, "
+      "dmarc = excluded.dmarc";
   static constexpr char kDeleteCauses[] = "DELETE FROM unmeasured WHERE observation = ?1";
-  static constexpr char kInsertCause[] =
-      "INSERT INTO unmeasured (observation, cause, metrics) VALUES (?1, ?2, ?3)";
+  static constexpr char kDeleteFurther[] = "DELETE FROM further_answer WHERE observation = ?1";
+  static constexpr char kInsertFurther[] =
+      "INSERT INTO further_answer (observation, ordinal, answer) VALUES (?1, ?2, ?3)";
   static constexpr char kAdd[] =
       "UPDATE run SET surveyed = surveyed + ?2, questions = questions + ?3, retries = retries + ?4, "
       "timeouts = timeouts + ?5, tcp_questions = tcp_questions + ?6, run_ms = run_ms + ?7 WHERE id = ?1";
@@ -196,6 +205,34 @@ StoreResult<void> Store::save(RunId run, std::span<const SurveyedName> rows, con
   const RunPlace place = impl_->require_state(run, RunState::kSurveying);
   ObservationRows given;
   given.reserve(rows.size());
+  struct FurtherRow {
+    std::int64_t id;
+    std::uint32_t ordinal;
+    std::int64_t answer;
+  };
+  std::vector<FurtherRow> further;
+  const auto answer_ids = [&](std::int64_t id, const StoredAnswers& answers) {
+    AnswerIds ids;
+    ids.outcomes = impl_->outcomes_id(answers.outcomes);
+    for (const StoredAnswers::Answer& answer : answers.answers) {
+      const std::int64_t text = impl_->answer_id(answer.text);
+      switch (answer.place) {
+        case AnswerPlace::kTxt:
+          ids.txt = text;
+          break;
+        case AnswerPlace::kMx:
+          ids.mx = text;
+          break;
+        case AnswerPlace::kDmarc:
+          ids.dmarc = text;
+          break;
+        case AnswerPlace::kFurther:
+          further.push_back({id, answer.ordinal, text});
+          break;
+      }
+    }
+    return ids;
+  };
   {
     // Ends before the commit: SQLite makes no checkpoint while a statement of the connection is being read.
     PlanReader plan(impl_->statement(kPlanFrom));
@@ -206,23 +243,34 @@ StoreResult<void> Store::save(RunId run, std::span<const SurveyedName> rows, con
                     fmt::format("run {} has no name at position {}", run, row.position));
         break;
       }
-      given.add(id, plan.name(), plan.category(), row.observation);
+      given.add(id, plan, row.observation, answer_ids(id, row.answers));
     }
   }
   const std::int64_t first_time = run_over(connection, impl_->statement(kInsert), given);
   const bool some_again = static_cast<std::size_t>(first_time) < given.size();
   if (some_again) run_over(connection, impl_->statement(kReplace), given);
-  Statement& insert_cause = impl_->statement(kInsertCause);
   for (const SurveyedName& row : rows) {
     const std::int64_t id = place.row_of(row.position);
-    if (some_again) impl_->statement(kDeleteCauses).run(id);
-    CauseBits(row.observation).for_each([&](std::int64_t cause, std::uint64_t metrics) {
-      insert_cause.run(id, cause, metrics);
-    });
+    if (some_again) {
+      impl_->statement(kDeleteCauses).run(id);
+      impl_->statement(kDeleteFurther).run(id);
+    }
+    impl_->insert_causes(id, row.observation);
   }
+  for (const FurtherRow& row : further) impl_->statement(kInsertFurther).run(row.id, row.ordinal, row.answer);
   impl_->statement(kAdd).run(run, first_time, added.questions, added.retries, added.timeouts,
                              added.tcp_questions, added.run_milliseconds);
-  return transaction.commit();
+  auto result = transaction.commit();
+  if (!result) impl_->forget_texts();
+  return result;
+}
+
+void Store::Impl::insert_causes(std::int64_t id, const Observation& observation) {
+  static constexpr char kInsert[] =
+      "INSERT INTO unmeasured (observation, cause, metrics) VALUES (?1, ?2, ?3)";
+  CauseBits(observation).for_each([&](std::int64_t cause, std::uint64_t metrics) {
+    statement(kInsert).run(id, cause, metrics);
+  });
 }
 
 }  // namespace dauth::data

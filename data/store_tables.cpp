@@ -59,15 +59,15 @@ std::optional<Month> Store::Impl::month_of(std::string_view text) {
   return month;
 }
 
-StoreResult<void> Store::for_each_domain(Month month, const std::function<bool(const DomainRow&)>& sink) {
+StoreResult<void> Store::for_each_domain(Month month, const std::function<bool(const DomainRow&)>& sink,
+                                         DomainDetail detail) {
   static constexpr char kRun[] = "SELECT id FROM run WHERE month = ?1 AND state = 2";
+  // Sorted with the ids of the texts, which are looked up behind the sorting.
   static constexpr char kSelect[] =
-      "SELECT name.text, observation.id, observation.category, "
-      "domainkeys_evidence, measured, published FROM observation JOIN name ON name.id = observation.name "
-      "WHERE observation.id > ?1 AND "
-      "observation.id <= ?2 ORDER BY "
-      "name.text";
-  static constexpr char kCauses[] = "SELECT cause, metrics FROM unmeasured WHERE observation = ?1";
+      "SELECT name.text, observation.id, observation.category, domainkeys_evidence, measured, published, "
+      "operator, outcomes, txt, mx, dmarc FROM observation JOIN name ON name.id = observation.name "
+      "WHERE observation.id > ?1 AND observation.id <= ?2 ORDER BY name.text";
+  static constexpr char kOperator[] = "SELECT domain FROM name_server_operator WHERE id = ?1";
 
   Transaction transaction(*impl_->connection, Transaction::Kind::kRead);
   std::optional<RunId> run;
@@ -81,25 +81,38 @@ StoreResult<void> Store::for_each_domain(Month month, const std::function<bool(c
   }
   const RunPlace place = impl_->place_of(*run);
   {
-    Statement& causes = impl_->statement(kCauses);
     auto row = impl_->statement(kSelect).query(place.first_row, place.last_row());
     while (row.next()) {
-      DomainRow domain{std::string(row.text(0)), impl_->category_of(row.integer(2)), Observation{}};
-      domain.observation.domainkeys_evidence = static_cast<DomainkeysEvidence>(row.integer(3));
-      bool has_unmeasured = false;
-      const FindingBits bits{.measured = row.natural(4), .published = row.natural(5)};
-      for (const Metric metric : all_metrics()) {
-        Finding& finding = domain.observation[metric];
-        finding = {bits.state_of(metric), Cause::kNone};
-        if (!finding.is_unmeasured()) continue;
-        finding.cause = Cause::kNotAsked;
-        has_unmeasured = true;
+      DomainRow domain{
+          std::string(row.text(0)), impl_->category_of(row.integer(2)),
+          impl_->read_observation(row.integer(1), row.integer(3), {row.natural(4), row.natural(5)})};
+      if (detail == DomainDetail::kAnswersToo) {
+        if (!row.is_null(6)) domain.name_server_operator = impl_->text_of(kOperator, row.integer(6));
+        domain.answers = impl_->read_answers(row.integer(1), {.outcomes = row.integer(7),
+                                                              .txt = row.integer(8),
+                                                              .mx = row.integer(9),
+                                                              .dmarc = row.integer(10)});
       }
-      if (has_unmeasured) impl_->read_causes(causes.query(row.integer(1)), domain.observation);
       if (impl_->connection->failed() || !sink(domain)) break;
     }
   }
   return transaction.commit();
+}
+
+Observation Store::Impl::read_observation(std::int64_t id, std::int64_t evidence, const FindingBits& bits) {
+  static constexpr char kCauses[] = "SELECT cause, metrics FROM unmeasured WHERE observation = ?1";
+  Observation observation;
+  observation.domainkeys_evidence = static_cast<DomainkeysEvidence>(evidence);
+  bool has_unmeasured = false;
+  for (const Metric metric : all_metrics()) {
+    Finding& finding = observation[metric];
+    finding = {bits.state_of(metric), Cause::kNone};
+    if (!finding.is_unmeasured()) continue;
+    finding.cause = Cause::kNotAsked;
+    has_unmeasured = true;
+  }
+  if (has_unmeasured) read_causes(statement(kCauses).query(id), observation);
+  return observation;
 }
 
 void Store::Impl::read_causes(Cursor row, Observation& observation) {
@@ -122,7 +135,7 @@ StoreResult<void> Store::import_counts(std::span<const CountRow> rows, const std
   for (const auto& [month, counts] : by_month) impl_->import_month(month, counts, source, replace);
   auto result = transaction.commit();
   if (!result) {
-    impl_->forget_categories();
+    impl_->forget_texts();
   } else {
     impl_->checkpoint();
   }

@@ -1,5 +1,9 @@
 #include "report/domain_export.h"
 
+#include <functional>
+#include <span>
+
+#include "data/answer_text.h"
 #include "data/finding.h"
 #include "report/escape.h"
 
@@ -43,9 +47,26 @@ class JsonObject {
     *out_ += value;
     *out_ += '"';
   }
+  void number(std::string_view name, std::uint64_t value) {
+    key(name);
+    *out_ += std::to_string(value);
+  }
   JsonObject object(std::string_view name) {
     key(name);
     return JsonObject(*out_);
+  }
+  // Calls write(element, out) for each; every call writes one value.
+  template <class Elements, class Write>
+  void array(std::string_view name, const Elements& elements, Write write) {
+    key(name);
+    *out_ += '[';
+    bool first = true;
+    for (const auto& element : elements) {
+      if (!first) *out_ += ',';
+      first = false;
+      write(element, *out_);
+    }
+    *out_ += ']';
   }
 
  private:
@@ -60,6 +81,38 @@ class JsonObject {
   std::string* out_;
   bool is_first_ = true;
 };
+
+void append_record(const dns::ResourceRecord& record, std::string& out) {
+  JsonObject json(out);
+  json.raw("owner", json_string(record.owner.to_text()));
+  json.word("type", dns::to_text(record.type));
+  json.raw("data", json_string(data::rdata_for_reader(record)));
+}
+
+void append_question(const AskedQuestion& asked, std::string& out) {
+  JsonObject json(out);
+  json.raw("name", json_string(asked.question.name.to_text()));
+  json.word("type", dns::to_text(asked.question.type));
+  if (!asked.purpose.empty()) json.raw("purpose", json_string(asked.purpose));
+  json.raw("outcome", json_string(dns::describe(asked.outcome)));
+  if (const auto* answer = std::get_if<dns::Answer>(&asked.outcome)) {
+    json.array("chain", answer->chain, append_record);
+    json.array("records", std::span(answer->rrset).first(answer->rrset.size() - asked.unread), append_record);
+    if (asked.unread > 0) json.number("unread", asked.unread);
+  } else if (const auto* no_data = std::get_if<dns::NoData>(&asked.outcome)) {
+    json.array("chain", no_data->chain, append_record);
+  }
+}
+
+// The probe that a question belongs to, by its name and type. TXT at the domain is the SPF probe's, though it
+// is the first question whatever is measured.
+enum class Probe : std::uint8_t { kMx, kSpf, kDomainkeys, kDmarc };
+
+Probe probe_of(const dns::Question& question, std::string_view domain) {
+  const std::string name = question.name.lowercased().to_text();
+  if (name == domain) return question.type == dns::RrType::kMx ? Probe::kMx : Probe::kSpf;
+  return name.starts_with("_dmarc.") && name.size() == domain.size() + 7 ? Probe::kDmarc : Probe::kDomainkeys;
+}
 
 }  // namespace
 
@@ -86,10 +139,17 @@ void append_domain_csv(std::string& out, const data::DomainRow& row) {
   out += '\n';
 }
 
-void append_domain_json(std::string& out, const data::DomainRow& row) {
+void append_domain_json(std::string& out, const data::DomainRow& row, const DomainEvidence& evidence) {
   const data::Observation& found = row.observation;
   const auto add = [&](JsonObject& object, Metric metric) {
     object.word(to_text(metric), to_text(found[metric].state));
+  };
+  const auto add_questions = [&](JsonObject& object, Probe probe) {
+    std::vector<std::reference_wrapper<const AskedQuestion>> asked;
+    for (const AskedQuestion& question : evidence.questions) {
+      if (probe_of(question.question, row.domain) == probe) asked.emplace_back(question);
+    }
+    if (!asked.empty()) object.array("questions", asked, append_question);
   };
   JsonObject domain(out);
   domain.raw("domain", json_string(row.domain));
@@ -100,6 +160,7 @@ void append_domain_json(std::string& out, const data::DomainRow& row) {
     add(mx, Metric::kMx);
     add(mx, Metric::kNullMx);
     add(mx, Metric::kMxAddressLiteral);
+    add_questions(mx, Probe::kMx);
   }
   {
     JsonObject spf = domain.object("spf");
@@ -109,6 +170,15 @@ void append_domain_json(std::string& out, const data::DomainRow& row) {
     add(spf, Metric::kSpfRecord);
     spf.word("spf_all", spf_all_text(found));
     add(spf, Metric::kSenderId);
+    add(spf, Metric::kSpfMultiple);
+    add(spf, Metric::kSpfInvalid);
+    if (evidence.spf_fault) {
+      JsonObject fault = spf.object("fault");
+      fault.raw("reason", json_string(evidence.spf_fault->reason));
+      fault.number("offset", evidence.spf_fault->offset);
+      fault.raw("section", json_string(evidence.spf_fault->section));
+    }
+    add_questions(spf, Probe::kSpf);
   }
   {
     JsonObject domainkeys = domain.object("domainkeys");
@@ -116,6 +186,7 @@ void append_domain_json(std::string& out, const data::DomainRow& row) {
     add(domainkeys, Metric::kDomainkeysPolicy);
     domainkeys.word("domainkeys_evidence", to_text(found.domainkeys_evidence));
     add(domainkeys, Metric::kDkimPolicy);
+    add_questions(domainkeys, Probe::kDomainkeys);
   }
   {
     JsonObject dmarc = domain.object("dmarc");
@@ -123,8 +194,11 @@ void append_domain_json(std::string& out, const data::DomainRow& row) {
     dmarc.word("dmarc_policy", dmarc_policy_text(found));
     add(dmarc, Metric::kDmarcMultiple);
     add(dmarc, Metric::kDmarcInvalid);
+    add_questions(dmarc, Probe::kDmarc);
   }
   domain.word("cause", to_text(first_cause(found)));
+  if (!row.name_server_operator.empty())
+    domain.raw("name_server_operator", json_string(row.name_server_operator));
 }
 
 }  // namespace dauth::report

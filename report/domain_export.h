@@ -4,8 +4,11 @@
 // Later columns and members are added at the end. Lines end in LF.
 #pragma once
 
+#include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "data/store.h"
 
@@ -15,8 +18,29 @@ namespace dauth::report {
 std::string_view domain_csv_header();
 void append_domain_csv(std::string& out, const data::DomainRow& row);
 
-// One JSON object without a line's end; the findings nested by probe: exists, mx, spf, domainkeys, dmarc.
-// ASCII, so valid UTF-8 whatever the domain's octets are.
-void append_domain_json(std::string& out, const data::DomainRow& row);
+// A question about a domain and what became of it.
+struct AskedQuestion {
+  dns::Question question;
+  dns::LookupOutcome outcome;
+  std::uint64_t unread = 0;  // the last so many RRs of an answer were only counted
+  std::string purpose = {};  // of asking it, for a person; may be empty
+};
+
+// Why the one SPF record is invalid; the texts are borrowed.
+struct SpfFault {
+  std::string_view section;  // "RFC 7208 section 5.6"
+  std::size_t offset = 0;    // octets from the start of the record
+  std::string_view reason;
+};
+
+struct DomainEvidence {
+  std::vector<AskedQuestion> questions;  // in the order in which they were asked
+  std::optional<SpfFault> spf_fault = {};
+};
+
+// One JSON object without a line's end; the findings nested by probe: exists, mx, spf, domainkeys, dmarc, and
+// in each the questions that they rest on, where there are any. ASCII, so valid UTF-8 whatever the octets
+// are.
+void append_domain_json(std::string& out, const data::DomainRow& row, const DomainEvidence& evidence = {});
 
 }  // namespace dauth::report

@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <array>
+
 namespace dauth::dns {
 
 std::string to_text(RrType type) {
@@ -60,8 +62,19 @@ std::string_view to_text(FailureCause cause) {
       return "unfinished_chain";
     case FailureCause::kUnreachable:
       return "unreachable";
+    case FailureCause::kNotAsked:
+      return "not_asked";
   }
   return "malformed";
+}
+
+std::span<const FailureCause> all_failure_causes() {
+  static constexpr auto kAll = [] {
+    std::array<FailureCause, static_cast<std::size_t>(FailureCause::kNotAsked) + 1> causes{};
+    for (std::size_t i = 0; i < causes.size(); ++i) causes[i] = static_cast<FailureCause>(i);
+    return causes;
+  }();
+  return kAll;
 }
 
 namespace {

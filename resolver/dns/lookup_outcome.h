@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <span>
 #include <string>
 #include <string_view>
 #include <variant>
@@ -49,7 +50,11 @@ enum class FailureCause : std::uint8_t {
   kReferral,         // NS but no SOA in the authority section, AA clear, no answer
   kUnfinishedChain,  // a chain left open by a server that offers no recursion
   kUnreachable,      // the network or the host says that nobody is there
+  kNotAsked,         // no resolver was asked: stored answers are judged, and this one is not among them
 };
+
+// All of them, in order.
+std::span<const FailureCause> all_failure_causes();
 
 struct Failure {
   FailureCause cause = FailureCause::kTimeout;

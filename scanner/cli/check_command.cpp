@@ -3,7 +3,6 @@
 
 #include <algorithm>
 #include <memory_resource>
-#include <nlohmann/json.hpp>
 #include <optional>
 #include <random>
 
@@ -14,60 +13,14 @@
 #include "scanner/cli/check_text.h"
 #include "scanner/cli/command.h"
 #include "scanner/cli/resolver_options.h"
+#include "scanner/cli/shown_evidence.h"
 #include "scanner/list/categorizer.h"
 #include "scanner/list/list_name.h"
-#include "scanner/probe/outcome_helpers.h"
-#include "scanner/record/mx_set.h"
 #include "scanner/survey/domain_survey.h"
 #include "scanner/survey/random_label.h"
 
 namespace dauth::scanner::cli {
 namespace {
-
-// An RR's data for a reader: text joined, MX and addresses in presentation form, the rest by RFC 3597
-// section 5.
-std::string rdata_text(const dns::ResourceRecord& record) {
-  if (record.type == dns::RrType::kTxt || record.type == dns::RrType::kSpf) {
-    return dns::join_character_strings(record.rdata);
-  }
-  if (record.type == dns::RrType::kMx) {
-    if (const auto set = parse_mx_set({&record, 1})) {
-      return fmt::format("{} {}", set->hosts.front().preference, set->hosts.front().exchange.to_text());
-    }
-  }
-  if (record.type == dns::RrType::kA && record.rdata.size() == 4)
-    return fmt::format("{}", fmt::join(record.rdata, "."));
-  if (record.type == dns::RrType::kCname || record.type == dns::RrType::kDname) {
-    if (const auto target = dns::DomainName::from_wire(record.rdata)) return target->to_text();
-  }
-  return fmt::format("\\# {} {:02x}", record.rdata.size(), fmt::join(record.rdata, ""));
-}
-
-nlohmann::ordered_json records_json(const std::vector<dns::ResourceRecord>& records) {
-  auto list = nlohmann::ordered_json::array();
-  for (const dns::ResourceRecord& record : records) {
-    list.push_back({{"owner", record.owner.to_text()},
-                    {"type", dns::to_text(record.type)},
-                    {"data", rdata_text(record)}});
-  }
-  return list;
-}
-
-nlohmann::ordered_json question_json(const Inquiry::Asked& asked, const dns::DomainName& domain) {
-  nlohmann::ordered_json json;
-  json["name"] = asked.question.name.to_text();
-  json["type"] = dns::to_text(asked.question.type);
-  json["purpose"] = purpose_of(asked.question, domain);
-  if (!asked.outcome) return json;
-  json["outcome"] = dns::describe(*asked.outcome);
-  if (const auto* answer = std::get_if<dns::Answer>(&*asked.outcome)) {
-    json["chain"] = records_json(answer->chain);
-    json["records"] = records_json(answer->rrset);
-  } else if (const auto* no_data = std::get_if<dns::NoData>(&*asked.outcome)) {
-    json["chain"] = records_json(no_data->chain);
-  }
-  return json;
-}
 
 class CheckCommand final : public Command, private DomainSurvey::Listener {
  public:
@@ -158,12 +111,9 @@ class CheckCommand final : public Command, private DomainSurvey::Listener {
       return;
     }
     std::string text;
-    report::append_domain_json(text, {survey.domain().to_text(), category, found});
-    auto json = nlohmann::ordered_json::parse(text);
-    for (const Inquiry::Asked& asked : survey.asked()) {
-      json["questions"].push_back(question_json(asked, survey.domain()));
-    }
-    write_stdout(json.dump(-1, ' ', true, nlohmann::ordered_json::error_handler_t::replace) + "\n");
+    report::append_domain_json(text, {survey.domain().lowercased().to_text(), category, found},
+                               shown_evidence(survey, survey.domain(), found));
+    write_stdout(text + "\n");
   }
 
   std::vector<std::string> domains_;

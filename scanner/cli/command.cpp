@@ -2,10 +2,26 @@
 
 #include <fmt/format.h>
 
+#include "data/month.h"
+#include "scanner/cli/resolver_options.h"
+
 namespace dauth::scanner::cli {
 
 void add_database_option(CLI::App& command, std::string& path) {
   command.add_option("-d,--database", path, "the survey's database (SQLite)")->type_name("DB")->required();
+}
+
+CLI::Validator is_month() {
+  return accepted_by(
+      [](const std::string& text) -> Result<void, std::string> {
+        if (data::Month::from_text(text)) return {};
+        return unexpected(fmt::format("'{}' is no month (YYYY-MM)", text));
+      },
+      "");
+}
+
+CLI::Option* add_month_option(CLI::App& command, std::string& month, const std::string& description) {
+  return command.add_option("-m,--month", month, description)->type_name("MONTH")->check(is_month());
 }
 
 ExitStatus complain_of_store(Console& console, const std::string& path, const data::StoreError& error) {

@@ -30,9 +30,16 @@ std::unique_ptr<Command> make_export_command(CLI::App& program);
 std::unique_ptr<Command> make_import_command(CLI::App& program);
 std::unique_ptr<Command> make_runs_command(CLI::App& program);
 std::unique_ptr<Command> make_check_command(CLI::App& program);
+std::unique_ptr<Command> make_rejudge_command(CLI::App& program);
 
 // -d, --database, required.
 void add_database_option(CLI::App& command, std::string& path);
+
+// Refuses what is no month (YYYY-MM).
+CLI::Validator is_month();
+
+// -m, --month.
+CLI::Option* add_month_option(CLI::App& command, std::string& month, const std::string& description);
 
 // Prints what the store says of the database at `path` and gives the status for it: a file that cannot be
 // used is the caller's usage, a fault while working is not.

@@ -4,7 +4,7 @@
 #include "report/domain_export.h"
 #include "scanner/cli/command.h"
 #include "scanner/cli/output_file.h"
-#include "scanner/cli/resolver_options.h"
+#include "scanner/cli/shown_evidence.h"
 
 namespace dauth::scanner::cli {
 namespace {
@@ -15,15 +15,7 @@ class ExportCommand final : public Command {
  public:
   explicit ExportCommand(CLI::App& app) : Command(app) {
     add_database_option(app, database_);
-    app.add_option("-m,--month", month_, "month of the survey (YYYY-MM)")
-        ->type_name("MONTH")
-        ->required()
-        ->check(accepted_by(
-            [](const std::string& text) -> Result<void, std::string> {
-              if (data::Month::from_text(text)) return {};
-              return unexpected(fmt::format("'{}' is no month (YYYY-MM)", text));
-            },
-            ""));
+    add_month_option(app, month_, "month of the survey (YYYY-MM)")->required();
     app.add_option("--format", format_, "csv or jsonl (JSON Lines)")
         ->type_name("FORMAT")
         ->check(CLI::IsMember({"csv", "jsonl"}).description(""))
@@ -57,16 +49,33 @@ class ExportCommand final : public Command {
     };
     const bool csv = format_ == "csv";
     if (csv) buffer += report::domain_csv_header();
-    const auto done =
-        store->for_each_domain(*data::Month::from_text(month_), [&](const data::DomainRow& row) {
-          if (csv) {
-            report::append_domain_csv(buffer, row);
-          } else {
-            report::append_domain_json(buffer, row);
-            buffer += '\n';
-          }
-          return buffer.size() < kChunk || drain();
-        });
+    const data::Month month = *data::Month::from_text(month_);
+    std::uint64_t seed = 0;
+    const auto runs = store->runs();
+    if (!runs) return complain_of_store(console, database_, runs.error());
+    for (const data::RunRecord& run : *runs) {
+      if (run.settings.month == month && run.state == data::RunState::kComplete) seed = run.settings.seed;
+    }
+    const auto append = [&](const data::DomainRow& row) {
+      if (csv) {
+        report::append_domain_csv(buffer, row);
+        return;
+      }
+      const auto evidence = shown_evidence(row, seed);
+      if (!evidence) {
+        fault = fmt::format("'{}': the database is damaged: {}", database_, evidence.error());
+        return;
+      }
+      report::append_domain_json(buffer, row, *evidence);
+      buffer += '\n';
+    };
+    const auto done = store->for_each_domain(
+        month,
+        [&](const data::DomainRow& row) {
+          append(row);
+          return fault.empty() && (buffer.size() < kChunk || drain());
+        },
+        csv ? data::DomainDetail::kFindings : data::DomainDetail::kAnswersToo);
     if (!done) return complain_of_store(console, database_, done.error());
     if (fault.empty()) drain();
     if (fault.empty() && file) {

@@ -45,6 +45,7 @@ int run(int argc, char** argv) {
   commands.push_back(make_export_command(program));
   commands.push_back(make_import_command(program));
   commands.push_back(make_runs_command(program));
+  commands.push_back(make_rejudge_command(program));
 
   try {
     program.parse(argc, argv);
@@ -61,7 +62,8 @@ int run(int argc, char** argv) {
   }
   if (program.get_subcommands().empty()) {
     console.say(
-        "dauth: a command is missing: scan, report, check, export, import or runs (see 'dauth --help')");
+        "dauth: a command is missing: scan, report, check, export, import, runs or rejudge (see 'dauth "
+        "--help')");
     return number(ExitStatus::kUsage);
   }
   for (const auto& command : commands) {

@@ -19,20 +19,11 @@ class ReportCommand final : public Command {
         ->check(CLI::IsMember({"adoption", "month"}).description(""))
         ->capture_default_str();
     add_database_option(app, database_);
-    const auto month = accepted_by(
-        [](const std::string& text) -> Result<void, std::string> {
-          if (data::Month::from_text(text)) return {};
-          return unexpected(fmt::format("'{}' is no month (YYYY-MM)", text));
-        },
-        "");
     auto* from = app.add_option("--from", from_, "first month (YYYY-MM); default: the first there is");
-    from->type_name("MONTH")->check(month);
+    from->type_name("MONTH")->check(is_month());
     auto* to = app.add_option("--to", to_, "last month (YYYY-MM); default: the last there is");
-    to->type_name("MONTH")->check(month);
-    app.add_option("-m,--month", month_,
-                   "this month alone; default of the table month: the last one surveyed")
-        ->type_name("MONTH")
-        ->check(month)
+    to->type_name("MONTH")->check(is_month());
+    add_month_option(app, month_, "this month alone; default of the table month: the last one surveyed")
         ->excludes(from)
         ->excludes(to);
     app.add_option("--format", format_, "markdown or csv")

@@ -65,6 +65,8 @@ nlohmann::ordered_json to_json(const data::RunRecord& run) {
   json["tries"] = run.settings.tries;
   json["tool_version"] = run.settings.tool_version;
   json["rules_version"] = run.settings.rules_version;
+  json["judged"] = run.judged;
+  json["exclude"] = run.settings.exclude;
   return json;
 }
 
@@ -98,7 +100,9 @@ std::string as_text(const data::RunRecord& run, const std::vector<data::Rejected
   line("categories",
        printable(fmt::format("{} ({})", run.settings.categories, run.settings.suffix_list_version)));
   line("resolvers", printable(resolvers_text(run.settings)));
-  line("program", fmt::format("dauth {}, rules {}", run.settings.tool_version, run.settings.rules_version));
+  line("program", fmt::format("dauth {}, rules {}{}", run.settings.tool_version, run.settings.rules_version,
+                              run.judged.empty() ? "" : ", judged again " + run.judged));
+  line("excluded", printable(fmt::format("{}", fmt::join(run.settings.exclude, ", "))));
   line("rejected", fmt::format("{} line{}", count_text(run.rejected), run.rejected == 1 ? "" : "s"));
   for (const data::RejectedLine& bad : rejected) {
     text += fmt::format("    {}:{}: {}: '{}'\n", printable(bad.source), bad.line, printable(bad.reason),

@@ -4,19 +4,10 @@
 
 #include <ctime>
 
+#include "scanner/cli/command.h"
 #include "scanner/cli/option_values.h"
 
 namespace dauth::scanner::cli {
-namespace {
-
-Result<data::Month, std::string> parse_month(const std::string& text) {
-  const auto month = data::Month::from_text(text);
-  if (!month) return unexpected(fmt::format("'{}' is no month (YYYY-MM)", text));
-  return *month;
-}
-
-}  // namespace
-
 void add_scan_options(CLI::App& command, ScanOptions& options) {
   command.add_option("LIST", options.lists, "lists of domains: files, or '-' for standard input")->required();
   command.add_option("-d,--database", options.database, "the survey's database (SQLite), made when absent")
@@ -25,7 +16,7 @@ void add_scan_options(CLI::App& command, ScanOptions& options) {
   command
       .add_option("-m,--month", options.month, "month of the survey (YYYY-MM); default: the local month now")
       ->type_name("MONTH")
-      ->check(accepted_by(parse_month, ""));
+      ->check(is_month());
   command.add_option("--list-format", options.list_format, "plain, zone, csv, or auto: told by content")
       ->type_name("FORMAT")
       ->check(accepted_by(
@@ -75,8 +66,8 @@ Result<ScanPlan, std::string> make_scan_plan(const ScanOptions& options, data::M
   ScanPlan plan;
   plan.month = today;
   if (!options.month.empty()) {
-    const auto month = parse_month(options.month);
-    if (!month) return unexpected("--month: " + month.error());
+    const auto month = data::Month::from_text(options.month);
+    if (!month) return unexpected(fmt::format("--month: '{}' is no month (YYYY-MM)", options.month));
     plan.month = *month;
   }
   if (options.database.empty()) return unexpected(std::string("--database: an empty name"));

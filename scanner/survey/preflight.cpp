@@ -69,6 +69,7 @@ std::string phrase_of(const dns::Failure& failure) {
     case dns::FailureCause::kUnfinishedChain:
     case dns::FailureCause::kTimeout:
     case dns::FailureCause::kUnreachable:
+    case dns::FailureCause::kNotAsked:
       break;
   }
   return std::string(dns::to_text(failure.cause));

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "scanner/probe/evidence.h"
 #include "scanner/survey/random_label.h"
 
 namespace dauth::scanner {
@@ -18,11 +19,9 @@ std::chrono::milliseconds time_until(net::TimePoint then, net::TimePoint now) {
 }
 
 // The row says of each SERVFAIL that it has persisted.
-void mark_as_persistent(data::Observation& observation) {
-  for (const data::Metric metric : data::all_metrics()) {
-    if (observation[metric] == data::Finding::unmeasured(data::Cause::kServfail))
-      observation[metric] = data::Finding::unmeasured(data::Cause::kPersistentServfail);
-  }
+void mark_as_persistent(data::SurveyedName& row) {
+  mark_servfail_as_persistent(row.observation);
+  mark_servfail_as_persistent(row.answers);
 }
 
 }  // namespace
@@ -122,13 +121,14 @@ void SurveyRun::admit() {
 }
 
 void SurveyRun::on_domain_done(DomainSurvey& survey) {
-  data::Observation found = survey.take();
+  data::SurveyedName row{survey.position(), survey.take(),
+                         stored_answers(survey, survey.domain(), random_label_)};
   if (pass_ == SurveyPass::kMain) {
     ++progress_.done;
-    if (data::has_lookup_failure(found)) ++progress_.unmeasured;
-    finished_.push_back({survey.position(), std::move(found)});
+    if (data::has_lookup_failure(row.observation)) ++progress_.unmeasured;
+    finished_.push_back(std::move(row));
   } else {
-    on_asked_again(open_.at(&survey), std::move(found));
+    on_asked_again(open_.at(&survey), std::move(row));
   }
   open_.erase(&survey);
   std::pmr::polymorphic_allocator<>(&pool_).delete_object(&survey);
@@ -140,12 +140,11 @@ void SurveyRun::on_domain_done(DomainSurvey& survey) {
   }
 }
 
-void SurveyRun::on_asked_again(const Open& open, data::Observation found) {
-  const std::uint32_t failures = data::lookup_failures(found);
+void SurveyRun::on_asked_again(const Open& open, data::SurveyedName row) {
+  const std::uint32_t failures = data::lookup_failures(row.observation);
   ++progress_.second_pass_done;
   if (failures == 0 && progress_.unmeasured > 0) --progress_.unmeasured;
   if (failures > open.failures_before) return;  // the row of the main pass knows more
-  data::SurveyedName row{open.survey->position(), std::move(found)};
   if (open.servfail_before && data::lookup_failures(row.observation, data::Cause::kServfail) > 0) {
     in_doubt_.push_back(std::move(row));
     ask_control();
@@ -170,7 +169,7 @@ void SurveyRun::ask_control() {
 
 void SurveyRun::on_control(bool answered) {
   for (data::SurveyedName& row : under_control_) {
-    if (answered) mark_as_persistent(row.observation);
+    if (answered) mark_as_persistent(row);
     finished_.push_back(std::move(row));
   }
   under_control_.clear();

@@ -87,7 +87,7 @@ class SurveyRun final : private DomainSurvey::Listener {
   };
 
   void on_domain_done(DomainSurvey& survey) override;
-  void on_asked_again(const Open& open, data::Observation found);
+  void on_asked_again(const Open& open, data::SurveyedName row);
   void ask_control();
   void on_control(bool answered);
   void on_failures(SurveyDatabase::Failures failures);

@@ -10,14 +10,19 @@ namespace {
 
 class MigrationTest : public StoreTest {
  protected:
-  // A finished month of `names` domains with findings at random, in the form of version 1.
-  void make_version_1(int names) {
-    std::ifstream file(DAUTH_SCHEMA_1);
+  // An empty database in the form of an earlier version.
+  void make(const char* schema_file, int version) {
+    std::ifstream file(schema_file);
     const std::string schema((std::istreambuf_iterator<char>(file)), std::istreambuf_iterator<char>());
     ASSERT_FALSE(schema.empty());
+    RawDatabase(path_).execute(schema + "PRAGMA application_id = 0x64617574; PRAGMA user_version = " +
+                               std::to_string(version) + "; PRAGMA journal_mode = WAL;");
+  }
+
+  // A finished month of `names` domains with findings at random, in the form of version 1.
+  void make_version_1(int names) {
+    make(DAUTH_SCHEMA_1, 1);
     RawDatabase raw(path_);
-    raw.execute(schema +
-                "PRAGMA application_id = 0x64617574; PRAGMA user_version = 1; PRAGMA journal_mode = WAL;");
     raw.execute(
         "INSERT INTO category VALUES (1, 'CO'); INSERT INTO run (id, month, state, started, names, "
         "first_row) "
@@ -38,7 +43,7 @@ class MigrationTest : public StoreTest {
   }
 };
 
-TEST_F(MigrationTest, EveryFindingOfVersion1IsTheSameInVersion2) {
+TEST_F(MigrationTest, EveryFindingOfVersion1IsTheSame) {
   make_version_1(100);
   const std::string all = "SELECT * FROM domain_finding ORDER BY domain";
   const std::string causes = "SELECT * FROM unmeasured_finding ORDER BY 1, 2, 3, 4";
@@ -49,11 +54,41 @@ TEST_F(MigrationTest, EveryFindingOfVersion1IsTheSameInVersion2) {
   must(Store::open(path_.string(), OpenMode::kExisting));
 
   RawDatabase raw(path_);
-  EXPECT_EQ(raw.rows("PRAGMA user_version"), std::vector<std::string>{"2"});
+  EXPECT_EQ(raw.rows("PRAGMA user_version"), std::vector<std::string>{"3"});
   EXPECT_EQ(raw.rows(all), before);
   EXPECT_EQ(raw.rows(causes), causes_before);
   EXPECT_EQ(raw.rows("PRAGMA foreign_key_check"), std::vector<std::string>{});
   EXPECT_EQ(raw.rows("PRAGMA integrity_check"), std::vector<std::string>{"ok"});
+}
+
+TEST_F(MigrationTest, FindingsOfVersion2AreTheSameAndHaveNoAnswers) {
+  make(DAUTH_SCHEMA_2, 2);
+  RawDatabase(path_).execute(
+      "INSERT INTO category VALUES (1, 'CO');"
+      "INSERT INTO run (id, month, state, started, names, first_row) VALUES (1, '2026-11', 2, "
+      "'2026-11-01T00:00:00Z', 2, 5);"
+      "INSERT INTO name VALUES (1, 'a.co.jp'), (2, 'b.co.jp');"
+      "INSERT INTO observation VALUES (6, 1, 1, 3, 2147483647, 5), (7, 2, 1, 0, 0, 0);"
+      "INSERT INTO unmeasured VALUES (7, 1, 2147483647);");
+  const std::string all = "SELECT * FROM domain_finding ORDER BY domain";
+  const auto before = RawDatabase(path_).rows(all);
+  ASSERT_EQ(before.size(), 2U);
+
+  Store store = must(Store::open(path_.string(), OpenMode::kExisting));
+
+  RawDatabase raw(path_);
+  EXPECT_EQ(raw.rows(all), before);
+  EXPECT_EQ(raw.rows("SELECT domain, operator, outcomes, txt FROM domain_answer"),
+            (std::vector<std::string>{"a.co.jp|||", "b.co.jp|||"}));
+  const auto judged = store.rejudge(
+      Month{2026, 11}, 2,
+      [](const dns::DomainName&, const StoredAnswers&) -> Result<Observation, std::string> {
+        return all_absent();
+      },
+      RejudgeMode::kKeep);
+  ASSERT_FALSE(judged);
+  EXPECT_EQ(judged.error().kind, StoreError::Kind::kConflict);
+  EXPECT_EQ(raw.rows(all), before);
 }
 
 TEST_F(MigrationTest, TheSchemaIsThatOfANewDatabase) {

@@ -124,7 +124,7 @@ TEST(DomainExport, JsonNestsTheSameNamesByProbe) {
       R"({"domain":"example.co.jp","category":"CO","exists":"published",)"
       R"("mx":{"mx":"absent","null_mx":"published","mx_address_literal":"absent"},)"
       R"("spf":{"spf":"absent","spf_txt":"absent","spf_type99":"absent","spf_record":"published",)"
-      R"("spf_all":"fail","sender_id":"absent"},)"
+      R"("spf_all":"fail","sender_id":"absent","spf_multiple":"absent","spf_invalid":"absent"},)"
       R"("domainkeys":{"domainkeys_subdomain":"absent","domainkeys_policy":"absent",)"
       R"("domainkeys_evidence":"own_zone","dkim_policy":"unmeasured"},)"
       R"("dmarc":{"dmarc":"absent","dmarc_policy":"","dmarc_multiple":"published","dmarc_invalid":"absent"},)"

@@ -1,0 +1,247 @@
+#include "data/answer_text.h"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <array>
+#include <charconv>
+#include <optional>
+#include <span>
+
+namespace dauth::data {
+namespace {
+
+using dns::DomainName;
+using dns::ResourceRecord;
+using dns::RrType;
+using Octets = std::vector<std::uint8_t>;
+
+constexpr std::array kKnownTypes = {RrType::kA,   RrType::kNs,    RrType::kCname, RrType::kSoa,
+                                    RrType::kPtr, RrType::kMx,    RrType::kTxt,   RrType::kAaaa,
+                                    RrType::kSrv, RrType::kDname, RrType::kOpt,   RrType::kSpf};
+
+bool is_text(RrType type) {
+  return type == RrType::kTxt || type == RrType::kSpf;
+}
+bool is_alias(RrType type) {
+  return type == RrType::kCname || type == RrType::kDname;
+}
+
+// "@", "mail.@", "mail.example.net.", "."
+void append_name(std::string& out, const DomainName& name, const DomainName& domain) {
+  if (name.is_root()) {
+    out += '.';
+    return;
+  }
+  const std::string text = name.lowercased().to_text();
+  if (!name.is_at_or_below(domain) || domain.is_root()) {
+    out += text;
+    out += '.';
+    return;
+  }
+  // Both end in the same labels, written the same way.
+  out.append(text, 0, text.size() - domain.to_text().size());
+  out += '@';
+}
+
+std::optional<DomainName> read_name(std::string_view text, const DomainName& domain) {
+  if (text == "@") return domain;
+  if (text.ends_with(".@")) {
+    std::string absolute(text.substr(0, text.size() - 1));
+    absolute += domain.to_text();
+    auto name = DomainName::from_text(absolute);
+    return name ? std::optional(std::move(*name)) : std::nullopt;
+  }
+  if (!text.ends_with('.')) return std::nullopt;
+  auto name = DomainName::from_text(text);
+  return name ? std::optional(std::move(*name)) : std::nullopt;
+}
+
+// Printable ASCII but for the backslash as it is, anything else as \DDD.
+void append_escaped(std::string& out, std::string_view octets) {
+  for (const char c : octets) {
+    if (c >= ' ' && c <= '~' && c != '\\') {
+      out += c;
+    } else {
+      fmt::format_to(std::back_inserter(out), "\\{:03}", static_cast<unsigned char>(c));
+    }
+  }
+}
+
+std::optional<std::string> read_escaped(std::string_view text) {
+  std::string octets;
+  octets.reserve(text.size());
+  for (std::size_t at = 0; at < text.size(); ++at) {
+    if (text[at] != '\\') {
+      octets += text[at];
+      continue;
+    }
+    unsigned value = 256;
+    if (at + 3 >= text.size()) return std::nullopt;
+    const char* digits = text.data() + at + 1;
+    if (std::from_chars(digits, digits + 3, value).ptr != digits + 3 || value > 255) return std::nullopt;
+    octets += static_cast<char>(value);
+    at += 3;
+  }
+  return octets;
+}
+
+// The octets as character-strings: as few as can be (RFC 1035 section 3.3.14).
+Octets character_strings(std::string_view octets) {
+  constexpr std::size_t kLongest = 255;
+  Octets rdata;
+  rdata.reserve(octets.size() + octets.size() / kLongest + 1);
+  do {
+    const std::string_view part = octets.substr(0, kLongest);
+    rdata.push_back(static_cast<std::uint8_t>(part.size()));
+    rdata.insert(rdata.end(), part.begin(), part.end());
+    octets.remove_prefix(part.size());
+  } while (!octets.empty());
+  return rdata;
+}
+
+struct MailExchange {
+  unsigned preference = 0;
+  DomainName exchange;
+};
+
+std::optional<MailExchange> mail_exchange_of(const Octets& rdata) {
+  if (rdata.size() < 3) return std::nullopt;
+  auto exchange = DomainName::from_wire(std::span(rdata).subspan(2));
+  if (!exchange) return std::nullopt;
+  return MailExchange{static_cast<unsigned>(rdata[0]) << 8 | rdata[1], std::move(*exchange)};
+}
+
+void append_generic(std::string& out, const Octets& rdata) {
+  fmt::format_to(std::back_inserter(out), "\\# {} {:02x}", rdata.size(), fmt::join(rdata, ""));
+}
+
+std::optional<Octets> read_generic(std::string_view text) {
+  std::size_t length = 0;
+  text.remove_prefix(3);
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), length);
+  if (error != std::errc() || end == text.data() + text.size() || *end != ' ') return std::nullopt;
+  text.remove_prefix(static_cast<std::size_t>(end - text.data()) + 1);
+  if (text.size() != 2 * length) return std::nullopt;
+  Octets rdata(length);
+  for (std::size_t i = 0; i < length; ++i) {
+    const char* digits = text.data() + 2 * i;
+    if (std::from_chars(digits, digits + 2, rdata[i], 16).ptr != digits + 2) return std::nullopt;
+  }
+  return rdata;
+}
+
+void append_rdata(std::string& out, const ResourceRecord& record, const DomainName& domain) {
+  if (is_text(record.type)) {
+    append_escaped(out, dns::join_character_strings(record.rdata));
+    return;
+  }
+  if (record.type == RrType::kMx) {
+    if (const auto mx = mail_exchange_of(record.rdata)) {
+      fmt::format_to(std::back_inserter(out), "{} ", mx->preference);
+      append_name(out, mx->exchange, domain);
+      return;
+    }
+  }
+  if (is_alias(record.type)) {
+    if (const auto target = DomainName::from_wire(record.rdata)) {
+      append_name(out, *target, domain);
+      return;
+    }
+  }
+  append_generic(out, record.rdata);
+}
+
+std::optional<Octets> read_mail_exchange(std::string_view text, const DomainName& domain) {
+  std::uint16_t preference = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), preference);
+  if (error != std::errc() || end == text.data() + text.size() || *end != ' ') return std::nullopt;
+  const auto exchange = read_name(text.substr(static_cast<std::size_t>(end - text.data()) + 1), domain);
+  if (!exchange) return std::nullopt;
+  Octets rdata = {static_cast<std::uint8_t>(preference >> 8), static_cast<std::uint8_t>(preference & 0xff)};
+  rdata.insert(rdata.end(), exchange->wire().begin(), exchange->wire().end());
+  return rdata;
+}
+
+std::optional<Octets> read_rdata(RrType type, std::string_view text, const DomainName& domain) {
+  if (is_text(type)) {
+    const auto octets = read_escaped(text);
+    if (!octets) return std::nullopt;
+    return character_strings(*octets);
+  }
+  if (text.starts_with("\\# ")) return read_generic(text);
+  if (type == RrType::kMx) return read_mail_exchange(text, domain);
+  if (is_alias(type)) {
+    const auto target = read_name(text, domain);
+    if (target) return Octets(target->wire().begin(), target->wire().end());
+  }
+  return std::nullopt;
+}
+
+}  // namespace
+
+std::string record_text(const ResourceRecord& record, const AnswerNames& names) {
+  std::string text;
+  if (record.owner != names.qname) {
+    append_name(text, record.owner, names.domain);
+    text += ' ';
+  }
+  text += dns::to_text(record.type);
+  text += ' ';
+  append_rdata(text, record, names.domain);
+  return text;
+}
+
+Result<ResourceRecord, std::string> read_record(std::string_view line, const AnswerNames& names) {
+  const auto refuse = [&] { return unexpected(fmt::format("'{}' is no RR", line)); };
+  ResourceRecord record{names.qname, RrType::kA, {}};
+  std::size_t blank = line.find(' ');
+  if (blank == std::string_view::npos) return refuse();
+  if (const char last = blank == 0 ? ' ' : line[blank - 1]; last == '.' || last == '@') {
+    auto owner = read_name(line.substr(0, blank), names.domain);
+    if (!owner) return refuse();
+    record.owner = std::move(*owner);
+    line.remove_prefix(blank + 1);
+    blank = line.find(' ');
+    if (blank == std::string_view::npos) return refuse();
+  }
+  const auto type = rr_type_from_text(line.substr(0, blank));
+  if (!type) return refuse();
+  auto rdata = read_rdata(*type, line.substr(blank + 1), names.domain);
+  if (!rdata) return refuse();
+  record.type = *type;
+  record.rdata = std::move(*rdata);
+  return record;
+}
+
+std::string rdata_for_reader(const ResourceRecord& record) {
+  if (is_text(record.type)) return dns::join_character_strings(record.rdata);
+  if (record.type == RrType::kMx) {
+    if (const auto mx = mail_exchange_of(record.rdata))
+      return fmt::format("{} {}", mx->preference, mx->exchange.to_text());
+  }
+  if (record.type == RrType::kA && record.rdata.size() == 4)
+    return fmt::format("{}", fmt::join(record.rdata, "."));
+  if (is_alias(record.type)) {
+    if (const auto target = DomainName::from_wire(record.rdata)) return target->to_text();
+  }
+  std::string text;
+  append_generic(text, record.rdata);
+  return text;
+}
+
+Result<RrType, std::string> rr_type_from_text(std::string_view text) {
+  for (const RrType type : kKnownTypes) {
+    if (dns::to_text(type) == text) return type;
+  }
+  constexpr std::string_view kGeneric = "TYPE";
+  std::uint16_t number = 0;
+  if (text.starts_with(kGeneric)) {
+    const std::string_view digits = text.substr(kGeneric.size());
+    const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), number);
+    if (error == std::errc() && end == digits.data() + digits.size()) return static_cast<RrType>(number);
+  }
+  return unexpected(fmt::format("'{}' is no RR type", text));
+}
+
+}  // namespace dauth::data

@@ -1,0 +1,99 @@
+#include "scanner/probe/evidence.h"
+
+#include <algorithm>
+#include <array>
+#include <string_view>
+
+#include "resolver/dns/ascii_case.h"
+#include "scanner/probe/domain_probe.h"
+#include "scanner/record/spf_record.h"
+
+namespace dauth::scanner {
+namespace {
+
+using dns::DomainName;
+using dns::RrType;
+
+// The names that the probes ask for, below the domain: what stands before the domain in wire form.
+struct KnownPrefix {
+  std::string_view wire;
+  std::string_view name;
+};
+constexpr std::array<KnownPrefix, 6> kKnownPrefixes = {{
+    {"", "@"},
+    {"\x0a_domainkey", "_domainkey"},
+    {"\x06_dmarc", "_dmarc"},
+    {"\x01*", "*"},
+    {"\x07_policy\x0a_domainkey", "_policy._domainkey"},
+    {"\x05_adsp\x0a_domainkey", "_adsp._domainkey"},
+}};
+
+// The name of a question relative to the domain, as data::StoredAnswers has it.
+std::string relative_name(const DomainName& name, const DomainName& domain,
+                          const RandomLabelSource& random_label) {
+  const auto octets = name.wire();
+  const std::string_view prefix(reinterpret_cast<const char*>(octets.data()),
+                                octets.size() - domain.wire_length());
+  for (const KnownPrefix& known : kKnownPrefixes) {
+    if (known.wire == prefix) return std::string(known.name);
+  }
+  const auto random = domain.child(random_label(domain));
+  if (random && *random == name) return std::string(data::kRandomLabelName);
+  std::string text = name.to_text();
+  text.resize(text.size() - domain.to_text().size() - 1);
+  return text;
+}
+
+bool contains_dmarc_text(std::string_view octets) {
+  constexpr std::string_view kWord = "dmarc";
+  return std::search(octets.begin(), octets.end(), kWord.begin(), kWord.end(), [](char a, char b) {
+           return dns::to_lower(static_cast<std::uint8_t>(a)) == static_cast<std::uint8_t>(b);
+         }) != octets.end();
+}
+
+// Which TXT RRs of this question's answer some rule reads; nothing: all of them.
+data::IsRead read_records_of(std::string_view name, RrType type) {
+  if (type != RrType::kTxt) return nullptr;
+  if (name == "@") return &contains_spf_text;
+  if (name == "_dmarc") return &contains_dmarc_text;
+  return nullptr;
+}
+
+}  // namespace
+
+data::StoredAnswers stored_answers(const Inquiry& inquiry, const DomainName& domain,
+                                   const RandomLabelSource& random_label) {
+  data::AnswerRecorder recorder(domain);
+  for (const Inquiry::Asked& asked : inquiry.asked()) {
+    if (!asked.outcome) continue;
+    const std::string name = relative_name(asked.question.name, domain, random_label);
+    recorder.add(name, asked.question, *asked.outcome, read_records_of(name, asked.question.type));
+  }
+  return recorder.take();
+}
+
+void StoredInquiry::submit(Asked& asked) {
+  const auto found = std::find_if(questions_.begin(), questions_.end(),
+                                  [&](const auto& stored) { return stored.question == asked.question; });
+  deliver(asked, found == questions_.end() ? dns::LookupOutcome(dns::Failure{dns::FailureCause::kNotAsked, 0})
+                                           : found->outcome);
+}
+
+Result<data::Observation, std::string> judge_stored(std::pmr::memory_resource& pool, const DomainName& domain,
+                                                    const data::StoredAnswers& answers,
+                                                    const ProbeSelection& selection,
+                                                    const RandomLabelSource& random_label) {
+  auto questions = data::read_stored_answers(answers, domain, random_label);
+  if (!questions) return unexpected(std::move(questions).error());
+  const bool servfail_persisted = std::any_of(
+      questions->begin(), questions->end(), [](const auto& question) { return question.servfail_persisted; });
+  StoredInquiry inquiry(pool, std::move(*questions));
+  auto probe = probe_domain(inquiry, domain, selection, random_label);
+  probe.start();
+  data::Observation found = probe.take();
+  // That a SERVFAIL persisted is no rule's finding but the second pass's: it stays.
+  if (servfail_persisted) data::mark_servfail_as_persistent(found);
+  return found;
+}
+
+}  // namespace dauth::scanner
