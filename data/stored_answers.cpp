@@ -204,7 +204,7 @@ void AnswerRecorder::add(std::string_view name, const dns::Question& question, c
   } else if (const auto* failure = std::get_if<dns::Failure>(&outcome)) {
     line += kFailure;
     line += dns::to_text(failure->cause);
-    if (failure->rcode != rcode_of(failure->cause))
+    if (failure->rcode != 0 && failure->rcode != rcode_of(failure->cause))
       fmt::format_to(std::back_inserter(line), ":{}", failure->rcode);
   } else {
     line += kNxDomain;
