@@ -8,6 +8,8 @@
 #include <optional>
 #include <span>
 
+#include "resolver/dns/ascii_case.h"
+
 namespace dauth::data {
 namespace {
 
@@ -27,21 +29,52 @@ bool is_alias(RrType type) {
   return type == RrType::kCname || type == RrType::kDname;
 }
 
-// "@", "mail.@", "mail.example.net.", "."
-void append_name(std::string& out, const DomainName& name, const DomainName& domain) {
-  if (name.is_root()) {
-    out += '.';
-    return;
+bool is_plain(std::uint8_t octet) {
+  return (octet >= 'a' && octet <= 'z') || (octet >= '0' && octet <= '9') || octet == '-' || octet == '_' ||
+         octet == '*';
+}
+
+// "@", "mail.@", "mail.example.net.", ".": straight from wire form, since every answer of the survey comes
+// here.
+void append_name(std::string& out, std::span<const std::uint8_t> name, const DomainName& domain) {
+  std::size_t end = name.size() - 1;  // of the labels to write
+  const bool may_be_below = !domain.is_root() && domain.wire_length() <= name.size();
+  bool is_below = false;
+  if (may_be_below) {
+    const std::size_t prefix = name.size() - domain.wire_length();
+    std::size_t at = 0;
+    while (at < prefix) at += name[at] + std::size_t{1};
+    is_below = at == prefix && dns::equal_without_case(name.subspan(prefix), domain.wire());
+    if (is_below) end = prefix;
   }
-  const std::string text = name.lowercased().to_text();
-  if (!name.is_at_or_below(domain) || domain.is_root()) {
-    out += text;
+  for (std::size_t at = 0; at < end;) {
+    const std::size_t label_end = at + name[at] + 1;
+    for (++at; at < label_end; ++at) {
+      const std::uint8_t octet = dns::to_lower(name[at]);
+      if (is_plain(octet)) {
+        out += static_cast<char>(octet);
+      } else {
+        fmt::format_to(std::back_inserter(out), "\\{:03}", octet);
+      }
+    }
     out += '.';
-    return;
   }
-  // Both end in the same labels, written the same way.
-  out.append(text, 0, text.size() - domain.to_text().size());
-  out += '@';
+  if (is_below) {
+    out += '@';
+  } else if (name.size() == 1) {
+    out += '.';
+  }
+}
+
+// Whether the octets are a name in wire form without compression.
+bool is_name(std::span<const std::uint8_t> octets) {
+  if (octets.empty() || octets.size() > DomainName::kMaxWireLength) return false;
+  std::size_t at = 0;
+  while (at < octets.size() && octets[at] != 0) {
+    if (octets[at] > DomainName::kMaxLabelLength) return false;
+    at += octets[at] + std::size_t{1};
+  }
+  return at + 1 == octets.size();
 }
 
 std::optional<DomainName> read_name(std::string_view text, const DomainName& domain) {
@@ -100,16 +133,13 @@ Octets character_strings(std::string_view octets) {
   return rdata;
 }
 
-struct MailExchange {
-  unsigned preference = 0;
-  DomainName exchange;
-};
-
-std::optional<MailExchange> mail_exchange_of(const Octets& rdata) {
-  if (rdata.size() < 3) return std::nullopt;
-  auto exchange = DomainName::from_wire(std::span(rdata).subspan(2));
-  if (!exchange) return std::nullopt;
-  return MailExchange{static_cast<unsigned>(rdata[0]) << 8 | rdata[1], std::move(*exchange)};
+// The preference and the exchange of an MX RR.
+constexpr std::size_t kPreferenceLength = 2;
+bool is_mail_exchange(const Octets& rdata) {
+  return rdata.size() > kPreferenceLength && is_name(std::span(rdata).subspan(kPreferenceLength));
+}
+unsigned preference_of(const Octets& rdata) {
+  return static_cast<unsigned>(rdata[0]) << 8 | rdata[1];
 }
 
 void append_generic(std::string& out, const Octets& rdata) {
@@ -132,24 +162,15 @@ std::optional<Octets> read_generic(std::string_view text) {
 }
 
 void append_rdata(std::string& out, const ResourceRecord& record, const DomainName& domain) {
-  if (is_text(record.type)) {
-    append_escaped(out, dns::join_character_strings(record.rdata));
-    return;
+  const std::span<const std::uint8_t> rdata(record.rdata);
+  if (record.type == RrType::kMx && is_mail_exchange(record.rdata)) {
+    fmt::format_to(std::back_inserter(out), "{} ", preference_of(record.rdata));
+    append_name(out, rdata.subspan(kPreferenceLength), domain);
+  } else if (is_alias(record.type) && is_name(rdata)) {
+    append_name(out, rdata, domain);
+  } else {
+    append_generic(out, record.rdata);
   }
-  if (record.type == RrType::kMx) {
-    if (const auto mx = mail_exchange_of(record.rdata)) {
-      fmt::format_to(std::back_inserter(out), "{} ", mx->preference);
-      append_name(out, mx->exchange, domain);
-      return;
-    }
-  }
-  if (is_alias(record.type)) {
-    if (const auto target = DomainName::from_wire(record.rdata)) {
-      append_name(out, *target, domain);
-      return;
-    }
-  }
-  append_generic(out, record.rdata);
 }
 
 std::optional<Octets> read_mail_exchange(std::string_view text, const DomainName& domain) {
@@ -178,17 +199,32 @@ std::optional<Octets> read_rdata(RrType type, std::string_view text, const Domai
   return std::nullopt;
 }
 
-}  // namespace
-
-std::string record_text(const ResourceRecord& record, const AnswerNames& names) {
+// Owner and type.
+std::string head_of(const ResourceRecord& record, const AnswerNames& names) {
   std::string text;
   if (record.owner != names.qname) {
-    append_name(text, record.owner, names.domain);
+    append_name(text, record.owner.wire(), names.domain);
     text += ' ';
   }
   text += dns::to_text(record.type);
   text += ' ';
+  return text;
+}
+
+}  // namespace
+
+std::string record_text(const ResourceRecord& record, const AnswerNames& names) {
+  if (is_text(record.type)) return text_record_text(record, dns::join_character_strings(record.rdata), names);
+  std::string text = head_of(record, names);
   append_rdata(text, record, names.domain);
+  return text;
+}
+
+std::string text_record_text(const ResourceRecord& record, std::string_view joined,
+                             const AnswerNames& names) {
+  std::string text = head_of(record, names);
+  text.reserve(text.size() + joined.size());
+  append_escaped(text, joined);
   return text;
 }
 
@@ -216,9 +252,9 @@ Result<ResourceRecord, std::string> read_record(std::string_view line, const Ans
 
 std::string rdata_for_reader(const ResourceRecord& record) {
   if (is_text(record.type)) return dns::join_character_strings(record.rdata);
-  if (record.type == RrType::kMx) {
-    if (const auto mx = mail_exchange_of(record.rdata))
-      return fmt::format("{} {}", mx->preference, mx->exchange.to_text());
+  if (record.type == RrType::kMx && is_mail_exchange(record.rdata)) {
+    const auto exchange = DomainName::from_wire(std::span(record.rdata).subspan(kPreferenceLength));
+    return fmt::format("{} {}", preference_of(record.rdata), exchange->to_text());
   }
   if (record.type == RrType::kA && record.rdata.size() == 4)
     return fmt::format("{}", fmt::join(record.rdata, "."));

@@ -40,6 +40,7 @@ class ListedRows final : public GivenRows {
   explicit ListedRows(const std::vector<ListedRow>& rows) : rows_(&rows) {}
   std::size_t size() const override { return rows_->size(); }
   bool is_text(int column) const override { return column == 0; }
+  int first_reference() const override { return 2; }
   std::string_view text(std::size_t row, int) const override { return (*rows_)[row].text; }
   std::int64_t integer(std::size_t row, int column) const override {
     return column == 1 ? (*rows_)[row].category : (*rows_)[row].name_server_operator;
@@ -62,6 +63,7 @@ class PlanRows final : public GivenRows {
 
   std::size_t size() const override { return rows_.size(); }
   bool is_text(int column) const override { return column == 3; }
+  int first_reference() const override { return 4; }
   std::string_view text(std::size_t row, int) const override { return rows_[row].text; }
   std::int64_t integer(std::size_t row, int column) const override {
     const Row& found = rows_[row];
@@ -90,7 +92,7 @@ StoreResult<std::uint64_t> Store::add_names(RunId run, std::span<const ListedNam
       "INSERT INTO name (text) SELECT c0 FROM given_rows WHERE true ON CONFLICT DO NOTHING";
   static constexpr char kInsertListed[] =
       "INSERT INTO listed (run, name, category, operator) "
-      "SELECT ?1, name.id, given_rows.c1, nullif(given_rows.c2, 0) FROM given_rows CROSS JOIN name ON "
+      "SELECT ?1, name.id, given_rows.c1, given_rows.c2 FROM given_rows CROSS JOIN name ON "
       "name.text = given_rows.c0 "
       "WHERE true ON CONFLICT DO NOTHING";
   static constexpr char kAddDuplicates[] = "UPDATE run SET duplicates = duplicates + ?2 WHERE id = ?1";
@@ -156,7 +158,7 @@ StoreResult<void> Store::finish_list(RunId run, const std::string& fingerprint) 
       "WHERE listed.run = ?1 ORDER BY survey_order(?2, name.text), listed.name";
   static constexpr char kInsert[] =
       "INSERT INTO plan (id, name, category, text, operator) "
-      "SELECT c0, c1, c2, c3, nullif(c4, 0) FROM given_rows";
+      "SELECT c0, c1, c2, c3, c4 FROM given_rows";
   static constexpr char kLastRow[] = "SELECT coalesce(max(first_row + names), 0) FROM run";
   static constexpr char kEmptyListed[] = "DELETE FROM listed WHERE run = ?1";
   static constexpr char kUpdate[] =

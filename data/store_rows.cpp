@@ -81,7 +81,9 @@ int column(sqlite3_vtab_cursor* base, sqlite3_context* context, int index) {
     // An empty view may have no address, which SQLite would take for NULL.
     sqlite3_result_text64(context, text.empty() ? "" : text.data(), text.size(), SQLITE_STATIC, SQLITE_UTF8);
   } else {
-    sqlite3_result_int64(context, cursor.rows->integer(cursor.row, index));
+    const std::int64_t value = cursor.rows->integer(cursor.row, index);
+    // A result that is not set is NULL.
+    if (value != 0 || index < cursor.rows->first_reference()) sqlite3_result_int64(context, value);
   }
   return SQLITE_OK;
 }

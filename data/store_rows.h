@@ -16,11 +16,14 @@ namespace dauth::data {
 
 class GivenRows {
  public:
+  static constexpr int kNoColumn = 1000;
   virtual std::size_t size() const = 0;
   // Which columns are text is the same for all rows; all others are integers.
   virtual std::int64_t integer(std::size_t row, int column) const = 0;
   virtual std::string_view text(std::size_t row, int column) const = 0;
   virtual bool is_text(int column) const = 0;
+  // Columns in which 0 stands for NULL: the first of them, and all behind it.
+  virtual int first_reference() const { return kNoColumn; }
 
  protected:
   ~GivenRows() = default;

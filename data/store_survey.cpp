@@ -84,6 +84,7 @@ class ObservationRows final : public GivenRows {
 
   std::size_t size() const override { return rows_.size(); }
   bool is_text(int) const override { return false; }
+  int first_reference() const override { return 6; }
   std::string_view text(std::size_t, int) const override { return {}; }
   std::int64_t integer(std::size_t row, int column) const override {
     return rows_[row][static_cast<std::size_t>(column)];
@@ -181,12 +182,12 @@ StoreResult<void> Store::save(RunId run, std::span<const SurveyedName> rows, con
       "SELECT id, name, category, operator FROM plan WHERE id >= ?1 ORDER BY id";
   static constexpr char kInsert[] =
       "INSERT INTO observation (id, name, category, domainkeys_evidence, measured, published, operator, "
-      "outcomes, txt, mx, dmarc) SELECT c0, c1, c2, c3, c4, c5, nullif(c6, 0), nullif(c7, 0), nullif(c8, 0), "
-      "nullif(c9, 0), nullif(c10, 0) FROM given_rows WHERE true ON CONFLICT DO NOTHING";
+      "outcomes, txt, mx, dmarc) SELECT c0, c1, c2, c3, c4, c5, c6, c7, c8, "
+      "c9, c10 FROM given_rows WHERE true ON CONFLICT DO NOTHING";
   // Only where a name was surveyed before, in the second pass.
   static constexpr char kReplace[] =
       "INSERT INTO observation (id, name, category, domainkeys_evidence, measured, published, outcomes, txt, "
-      "mx, dmarc) SELECT c0, c1, c2, c3, c4, c5, nullif(c7, 0), nullif(c8, 0), nullif(c9, 0), nullif(c10, 0) "
+      "mx, dmarc) SELECT c0, c1, c2, c3, c4, c5, c7, c8, c9, c10 "
       "FROM given_rows WHERE true ON CONFLICT DO UPDATE SET "
       "domainkeys_evidence = excluded.domainkeys_evidence, measured = excluded.measured, "
       "published = excluded.published, outcomes = excluded.outcomes, txt = excluded.txt, mx = excluded.mx, "

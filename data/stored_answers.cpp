@@ -47,6 +47,7 @@ void append_lines(std::string& text, const std::vector<std::string>& lines) {
 // The chain in its order, then the RRset sorted, since its order means nothing.
 std::string answer_text(const std::vector<ResourceRecord>& chain, std::vector<std::string> rrset,
                         const AnswerNames& names) {
+  if (chain.empty() && rrset.size() == 1) return std::move(rrset.front());
   std::string text;
   for (const ResourceRecord& record : chain) append_lines(text, {record_text(record, names)});
   std::sort(rrset.begin(), rrset.end());
@@ -172,7 +173,12 @@ void AnswerRecorder::add(std::string_view name, const dns::Question& question, c
                          IsRead is_read) {
   ++ordinal_;
   std::string& line = stored_.outcomes;
-  if (!line.empty()) line += ", ";
+  if (line.empty()) {
+    constexpr std::size_t kUsualLength = 120;
+    line.reserve(kUsualLength);
+  } else {
+    line += ", ";
+  }
   line += name;
   line += ' ';
   line += dns::to_text(question.type);
@@ -189,10 +195,15 @@ void AnswerRecorder::add(std::string_view name, const dns::Question& question, c
     std::vector<std::string> rrset;
     std::size_t unread = 0;
     for (const ResourceRecord& record : answer->rrset) {
-      if (is_read != nullptr && is_text(record.type) && !is_read(dns::join_character_strings(record.rdata))) {
-        ++unread;
-      } else {
+      if (is_read == nullptr || !is_text(record.type)) {
         rrset.push_back(record_text(record, names));
+        continue;
+      }
+      const std::string joined = dns::join_character_strings(record.rdata);
+      if (is_read(joined)) {
+        rrset.push_back(text_record_text(record, joined, names));
+      } else {
+        ++unread;
       }
     }
     line += kAnswer;

@@ -28,20 +28,21 @@ constexpr std::array<KnownPrefix, 6> kKnownPrefixes = {{
     {"\x05_adsp\x0a_domainkey", "_adsp._domainkey"},
 }};
 
-// The name of a question relative to the domain, as data::StoredAnswers has it.
-std::string relative_name(const DomainName& name, const DomainName& domain,
-                          const RandomLabelSource& random_label) {
+// The name of a question relative to the domain, as data::StoredAnswers has it. `other` holds the text of a
+// name that no probe asks for today.
+std::string_view relative_name(const DomainName& name, const DomainName& domain,
+                               const RandomLabelSource& random_label, std::string& other) {
   const auto octets = name.wire();
   const std::string_view prefix(reinterpret_cast<const char*>(octets.data()),
                                 octets.size() - domain.wire_length());
   for (const KnownPrefix& known : kKnownPrefixes) {
-    if (known.wire == prefix) return std::string(known.name);
+    if (known.wire == prefix) return known.name;
   }
   const auto random = domain.child(random_label(domain));
-  if (random && *random == name) return std::string(data::kRandomLabelName);
-  std::string text = name.to_text();
-  text.resize(text.size() - domain.to_text().size() - 1);
-  return text;
+  if (random && *random == name) return data::kRandomLabelName;
+  other = name.to_text();
+  other.resize(other.size() - domain.to_text().size() - 1);
+  return other;
 }
 
 bool contains_dmarc_text(std::string_view octets) {
@@ -64,9 +65,10 @@ data::IsRead read_records_of(std::string_view name, RrType type) {
 data::StoredAnswers stored_answers(const Inquiry& inquiry, const DomainName& domain,
                                    const RandomLabelSource& random_label) {
   data::AnswerRecorder recorder(domain);
+  std::string other;
   for (const Inquiry::Asked& asked : inquiry.asked()) {
     if (!asked.outcome) continue;
-    const std::string name = relative_name(asked.question.name, domain, random_label);
+    const std::string_view name = relative_name(asked.question.name, domain, random_label, other);
     recorder.add(name, asked.question, *asked.outcome, read_records_of(name, asked.question.type));
   }
   return recorder.take();
