@@ -47,23 +47,27 @@ void append_name(std::string& out, std::span<const std::uint8_t> name, const Dom
     is_below = at == prefix && dns::equal_without_case(name.subspan(prefix), domain.wire());
     if (is_below) end = prefix;
   }
+  // Each octet becomes at most four.
+  std::array<char, 4 * DomainName::kMaxWireLength + 1> text;
+  char* to = text.data();
   for (std::size_t at = 0; at < end;) {
     const std::size_t label_end = at + name[at] + 1;
     for (++at; at < label_end; ++at) {
       const std::uint8_t octet = dns::to_lower(name[at]);
       if (is_plain(octet)) {
-        out += static_cast<char>(octet);
+        *to++ = static_cast<char>(octet);
       } else {
-        fmt::format_to(std::back_inserter(out), "\\{:03}", octet);
+        to = fmt::format_to(to, "\\{:03}", octet);
       }
     }
-    out += '.';
+    *to++ = '.';
   }
   if (is_below) {
-    out += '@';
+    *to++ = '@';
   } else if (name.size() == 1) {
-    out += '.';
+    *to++ = '.';
   }
+  out.append(text.data(), to);
 }
 
 // Whether the octets are a name in wire form without compression.
@@ -164,7 +168,8 @@ std::optional<Octets> read_generic(std::string_view text) {
 void append_rdata(std::string& out, const ResourceRecord& record, const DomainName& domain) {
   const std::span<const std::uint8_t> rdata(record.rdata);
   if (record.type == RrType::kMx && is_mail_exchange(record.rdata)) {
-    fmt::format_to(std::back_inserter(out), "{} ", preference_of(record.rdata));
+    out += fmt::format_int(preference_of(record.rdata)).c_str();
+    out += ' ';
     append_name(out, rdata.subspan(kPreferenceLength), domain);
   } else if (is_alias(record.type) && is_name(rdata)) {
     append_name(out, rdata, domain);
