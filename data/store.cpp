@@ -128,6 +128,20 @@ void Store::Impl::remove_run(RunId run) {
   for (const char* sql : kDeletes) statement(sql).run(run);
 }
 
+void Store::Impl::shrink() {
+  // In steps, so that readers and a signal have their turn. A database from before version 3 does not know
+  // this; its free pages are used by the next month.
+  std::int64_t free_pages = connection->integer("PRAGMA freelist_count");
+  while (free_pages > 0 && !connection->failed()) {
+    connection->execute("PRAGMA incremental_vacuum(4000)");
+    const std::int64_t left = connection->integer("PRAGMA freelist_count");
+    if (left >= free_pages) break;
+    free_pages = left;
+  }
+  // Nothing was lost where it did not succeed.
+  static_cast<void>(connection->status());
+}
+
 void Store::Impl::checkpoint() {
   // A reader in the middle of a report keeps the -wal file; the next commit's checkpoint makes up for it.
   sqlite3_wal_checkpoint_v2(connection->handle(), "main", SQLITE_CHECKPOINT_PASSIVE, nullptr, nullptr);

@@ -206,6 +206,7 @@ StoreResult<RunRecord> Store::finish_run(RunId run, double max_unmeasured) {
   if (!result) {
     impl_->forget_texts();
   } else {
+    impl_->shrink();
     impl_->checkpoint();
   }
   return result;

@@ -151,6 +151,9 @@ struct Store::Impl {
   // Removes a run and everything that belongs to it. Inside a write transaction only.
   void remove_run(RunId run);
 
+  // Gives free pages at the end of the file back to the file system, as far as other processes allow.
+  void shrink();
+
   // Forces what was committed to the disk and shortens the -wal file, as far as other readers allow.
   void checkpoint();
 

@@ -63,6 +63,9 @@ StoreResult<Form> examine(Connection& connection) {
 }
 
 StoreResult<void> create(Connection& connection) {
+  // Pages that the plan of a run has left free can be given back to the file system (Store::Impl::shrink);
+  // this can be chosen only while the file has no table.
+  connection.execute("PRAGMA auto_vacuum = INCREMENTAL");
   Transaction transaction(connection, Transaction::Kind::kWrite);
   // Another process may have been first.
   if (connection.integer("SELECT count(*) FROM sqlite_schema") == 0) {

@@ -207,5 +207,15 @@ TEST_F(StoreFinishTest, DomainsComeSortedByTheirOctetsUntilTheSinkHasEnough) {
             Kind::kConflict);
 }
 
+TEST_F(StoreFinishTest, TheFileGivesBackThePagesOfThePlan) {
+  Store store = open();
+  const RunId run = listed_run(store, Month{2026, 11}, many_names(20'000));
+  survey(store, run, [](const PlannedName&) { return all_absent(); });
+  must(store.finish_run(run, 0.01));
+  RawDatabase raw(path_);
+  EXPECT_EQ(raw.rows("PRAGMA auto_vacuum"), std::vector<std::string>{"2"});
+  EXPECT_EQ(raw.rows("PRAGMA freelist_count"), std::vector<std::string>{"0"});
+}
+
 }  // namespace
 }  // namespace dauth::data

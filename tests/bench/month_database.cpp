@@ -1,0 +1,191 @@
+// Fills a database with months as large as a registry's, at the diversity of real records, and prints what it
+// takes: size of the file, time to save and to finish.
+//
+//     month-database DATABASE NAMES MONTHS < RECORDS
+//
+// RECORDS: a line `domain TAB mx hosts (with blanks) TAB spf record` for each of some ten thousand real
+// domains. They are repeated until there are NAMES; a record that stands once in RECORDS is made another one
+// in each repetition, one that several have is the same in all. From month to month two names in a hundred
+// change their records.
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
+#include <chrono>
+#include <cstdio>
+#include <filesystem>
+#include <iostream>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+#include "data/store.h"
+
+namespace {
+
+using namespace dauth;
+using Clock = std::chrono::steady_clock;
+
+struct Body {
+  std::string domain;
+  std::string mx;  // as the table `answer` has it
+  std::string spf;
+};
+
+template <class T>
+T must(data::StoreResult<T> result) {
+  if (!result) {
+    fmt::print(stderr, "{}\n", result.error().message);
+    std::exit(1);
+  }
+  if constexpr (!std::is_void_v<T>) return std::move(*result);
+}
+
+// "10 mail.example.jp" of example.jp as "MX 10 mail.@".
+std::string mx_text(const std::string& hosts, const std::string& domain) {
+  std::vector<std::string> lines;
+  for (std::size_t at = 0; at < hosts.size();) {
+    const std::size_t end = std::min(hosts.find(' ', at), hosts.size());
+    std::string host = hosts.substr(at, end - at);
+    host = host == domain                 ? "@"
+           : host.ends_with("." + domain) ? host.substr(0, host.size() - domain.size()) + "@"
+                                          : host + ".";
+    lines.push_back("MX 10 " + host);
+    at = end + 1;
+  }
+  std::sort(lines.begin(), lines.end());
+  return fmt::format("{}", fmt::join(lines, "\n"));
+}
+
+std::vector<Body> read_bodies() {
+  std::vector<Body> bodies;
+  for (std::string line; std::getline(std::cin, line);) {
+    const std::size_t first = line.find('\t');
+    const std::size_t second = line.find('\t', first + 1);
+    if (second == std::string::npos) continue;
+    Body body{line.substr(0, first), {}, line.substr(second + 1)};
+    body.mx = mx_text(line.substr(first + 1, second - first - 1), body.domain);
+    if (!body.spf.empty()) body.spf = "TXT " + body.spf;
+    bodies.push_back(std::move(body));
+  }
+  return bodies;
+}
+
+class Month {
+ public:
+  explicit Month(std::vector<Body> bodies) : bodies_(std::move(bodies)) {
+    for (const Body& body : bodies_) {
+      ++uses_[body.mx];
+      ++uses_[body.spf];
+    }
+  }
+
+  std::string name(std::size_t i) const {
+    const Body& body = bodies_[i % bodies_.size()];
+    const std::size_t round = i / bodies_.size();
+    return round == 0 ? body.domain : fmt::format("{:x}{}", round, body.domain);
+  }
+
+  data::StoredAnswers answers(std::size_t i, int month) const {
+    // A name changes its records once in fifty months.
+    const std::size_t version = (i % 50 + static_cast<std::size_t>(month)) / 50;
+    const Body& body = bodies_[(i + version * 7) % bodies_.size()];
+    const std::size_t round = i / bodies_.size() + version * 1000;
+    data::StoredAnswers stored;
+    stored.outcomes =
+        fmt::format("@ TXT answer+{}, @ MX {}, @ SPF nodata, _dmarc TXT nxdomain, _domainkey SOA {}", i % 6,
+                    body.mx.empty() ? "nodata" : "answer", i % 5 < 3 ? "nodata" : "nxdomain");
+    add(stored, data::AnswerPlace::kTxt, body.spf, round);
+    add(stored, data::AnswerPlace::kMx, body.mx, round);
+    return stored;
+  }
+
+  data::Observation observation(const data::StoredAnswers& answers) const {
+    data::Observation found;
+    for (const data::Metric metric : data::all_metrics()) found[metric] = data::Finding::absent();
+    found[data::Metric::kExists] = data::Finding::published();
+    for (const auto& answer : answers.answers) {
+      found[answer.place == data::AnswerPlace::kMx ? data::Metric::kMx : data::Metric::kSpf] =
+          data::Finding::published();
+    }
+    found.domainkeys_evidence = data::DomainkeysEvidence::kNameError;
+    return found;
+  }
+
+ private:
+  void add(data::StoredAnswers& stored, data::AnswerPlace place, std::string text, std::size_t round) const {
+    if (text.empty()) return;
+    if (uses_.at(text) == 1 && round > 0) {
+      // Another text of the same length.
+      const std::string mark = fmt::format("{:x}", round);
+      text.replace(text.size() > 30 ? 20 : text.size() - std::min(text.size(), mark.size()),
+                   std::min(text.size(), mark.size()), mark);
+    }
+    stored.answers.push_back({place, 0, std::move(text)});
+  }
+
+  std::vector<Body> bodies_;
+  std::unordered_map<std::string, int> uses_;
+};
+
+double seconds_since(Clock::time_point start) {
+  return std::chrono::duration<double>(Clock::now() - start).count();
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  if (argc != 4) {
+    fmt::print(stderr, "usage: month-database DATABASE NAMES MONTHS < RECORDS\n");
+    return 2;
+  }
+  const std::string path = argv[1];
+  const std::size_t names = std::stoul(argv[2]);
+  const int months = std::stoi(argv[3]);
+  const Month source(read_bodies());
+  auto store = must(data::Store::open(path, data::OpenMode::kCreate));
+  for (int month = 0; month < months; ++month) {
+    auto start = Clock::now();
+    data::RunSettings settings;
+    settings.month = data::Month{2025 + month / 12, 1 + month % 12};
+    settings.categories = "suffix";
+    settings.seed = 1;
+    const data::RunId run = must(store.begin_run(settings));
+    std::vector<data::ListedName> slice;
+    std::unordered_map<std::string, std::size_t> number_of;
+    for (std::size_t i = 0; i < names; ++i) {
+      auto name = dns::DomainName::from_text(source.name(i));
+      if (name) {
+        number_of.emplace(name->lowercased().to_text(), i);
+        slice.push_back({std::move(*name), *data::Category::from_text("CO")});
+      }
+      if (slice.size() == 10'000 || i + 1 == names) {
+        must(store.add_names(run, slice));
+        slice.clear();
+      }
+    }
+    must(store.finish_list(run, "x"));
+    const double listed = seconds_since(start);
+    start = Clock::now();
+    std::uint64_t after = 0;
+    for (auto page = must(store.names_to_survey(run, after, 2000)); !page.empty();
+         page = must(store.names_to_survey(run, after, 2000))) {
+      after = page.back().position;
+      std::vector<data::SurveyedName> rows;
+      for (const data::PlannedName& planned : page) {
+        auto answers = source.answers(number_of.at(planned.name.to_text()), month);
+        auto observation = source.observation(answers);
+        rows.push_back({planned.position, std::move(observation), std::move(answers)});
+      }
+      must(store.save(run, rows, {}));
+    }
+    const double saved = seconds_since(start);
+    start = Clock::now();
+    const auto record = must(store.finish_run(run, 0.01));
+    fmt::print("{} {} names: listed {:.1f} s, saved {:.1f} s, finished {:.1f} s, file {:.1f} MB\n",
+               settings.month.to_text(), record.names, listed, saved, seconds_since(start),
+               static_cast<double>(std::filesystem::file_size(path)) / 1e6);
+    std::fflush(stdout);
+  }
+  return 0;
+}
