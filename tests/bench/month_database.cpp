@@ -92,9 +92,10 @@ class Month {
     const Body& body = bodies_[(i + version * 7) % bodies_.size()];
     const std::size_t round = i / bodies_.size() + version * 1000;
     data::StoredAnswers stored;
+    const std::string others = i % 6 == 0 ? "" : fmt::format("+{}", i % 6);
     stored.outcomes =
-        fmt::format("@ TXT answer+{}, @ MX {}, @ SPF nodata, _dmarc TXT nxdomain, _domainkey SOA {}", i % 6,
-                    body.mx.empty() ? "nodata" : "answer", i % 5 < 3 ? "nodata" : "nxdomain");
+        fmt::format("@ TXT {}, @ MX {}, @ SPF nodata, _dmarc TXT nxdomain, _domainkey SOA nxdomain",
+                    body.spf.empty() ? "nodata" : "answer" + others, body.mx.empty() ? "nodata" : "answer");
     add(stored, data::AnswerPlace::kTxt, body.spf, round);
     add(stored, data::AnswerPlace::kMx, body.mx, round);
     return stored;
@@ -116,10 +117,13 @@ class Month {
   void add(data::StoredAnswers& stored, data::AnswerPlace place, std::string text, std::size_t round) const {
     if (text.empty()) return;
     if (uses_.at(text) == 1 && round > 0) {
-      // Another text of the same length.
+      // Another text of the same length that is still an RR: the first host, or the first term.
       const std::string mark = fmt::format("{:x}", round);
-      text.replace(text.size() > 30 ? 20 : text.size() - std::min(text.size(), mark.size()),
-                   std::min(text.size(), mark.size()), mark);
+      const std::size_t at = place == data::AnswerPlace::kMx ? 6 : 11;
+      if (text.size() > at) {
+        const std::size_t room = std::min(text.find_first_of("\n@. ", at), text.size()) - at;
+        text.replace(at, std::min(mark.size(), room), mark, 0, room);
+      }
     }
     stored.answers.push_back({place, 0, std::move(text)});
   }
