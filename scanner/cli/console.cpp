@@ -1,6 +1,7 @@
 #include "scanner/cli/console.h"
 
 #include <fmt/format.h>
+#include <poll.h>
 #include <sys/ioctl.h>
 #include <unistd.h>
 
@@ -38,6 +39,12 @@ void Console::say(std::string_view line) {
 
 void Console::complain(std::string_view line) {
   say(fmt::format("dauth: {}", line));
+}
+
+void Console::complain_of_stdout() {
+  pollfd out{STDOUT_FILENO, POLLOUT, 0};
+  const bool reader_is_gone = poll(&out, 1, 0) == 1 && (out.revents & POLLERR) != 0;
+  if (!reader_is_gone) complain("standard output could not be written");
 }
 
 void Console::show_progress(std::string_view line) {

@@ -26,6 +26,10 @@ class Console {
   // "dauth: " before the line.
   void complain(std::string_view line);
 
+  // Says that data could not be written to stdout; nothing where the reader of a pipe has had enough
+  // (`head`).
+  void complain_of_stdout();
+
   // The line at the cursor, overwritten in place and cut to the terminal's width.
   void show_progress(std::string_view line);
   void wipe_progress();

@@ -37,15 +37,16 @@ class ExportCommand final : public Command {
       file.emplace(std::move(*created));
     }
     std::string fault;
+    bool stdout_failed = false;
     std::string buffer;
     const auto drain = [&] {
       if (file) {
         if (auto written = file->write(buffer); !written) fault = written.error();
       } else if (!write_stdout(buffer)) {
-        fault = "standard output could not be written";
+        stdout_failed = true;
       }
       buffer.clear();
-      return fault.empty();
+      return fault.empty() && !stdout_failed;
     };
     const bool csv = format_ == "csv";
     if (csv) buffer += report::domain_csv_header();
@@ -77,11 +78,14 @@ class ExportCommand final : public Command {
         },
         csv ? data::DomainDetail::kFindings : data::DomainDetail::kAnswersToo);
     if (!done) return complain_of_store(console, database_, done.error());
-    if (fault.empty()) drain();
+    if (fault.empty() && !stdout_failed) drain();
     if (fault.empty() && file) {
       if (auto committed = file->commit(); !committed) fault = committed.error();
     }
-    if (fault.empty() && !file && !flush_stdout()) fault = "standard output could not be written";
+    if (fault.empty() && !file && (stdout_failed || !flush_stdout())) {
+      console.complain_of_stdout();
+      return ExitStatus::kFault;
+    }
     if (fault.empty()) return ExitStatus::kDone;
     console.complain(printable(fault));
     return ExitStatus::kFault;

@@ -71,7 +71,7 @@ int run(int argc, char** argv) {
     const ExitStatus status = command->run(console);
     // Data that nobody could read is not done.
     if (!flush_stdout() && status == ExitStatus::kDone) {
-      console.complain("standard output could not be written");
+      console.complain_of_stdout();
       return number(ExitStatus::kFault);
     }
     return number(status);

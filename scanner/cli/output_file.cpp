@@ -70,7 +70,7 @@ Result<void, std::string> OutputFile::commit() {
 ExitStatus write_output(Console& console, const std::string& path, std::string_view data) {
   if (path.empty()) {
     if (write_stdout(data) && flush_stdout()) return ExitStatus::kDone;
-    console.complain("standard output could not be written");
+    console.complain_of_stdout();
     return ExitStatus::kFault;
   }
   auto file = OutputFile::create(path);
