@@ -28,7 +28,9 @@ class QnameImages {
     if (!target) return;
     if (record.type == RrType::kDname) {
       const auto image = dns::substitute_dname(current_, record.owner, *target);
-      if (image && contains(current_)) names_.push_back(*image);
+      if (!image) return;
+      if (contains(current_)) names_.push_back(*image);
+      current_ = *image;  // the CNAME that says so may be missing
     } else if (record.type == RrType::kCname) {
       current_ = *target;
     }
