@@ -11,16 +11,12 @@ namespace {
 
 constexpr std::string_view kSection = "RFC 9989 section 4.8";
 
-// Where a text breaks the grammar, as a place in the element that it was cut from.
+// Where a text breaks the grammar: at the start of `from`, a slice of the element.
 struct Fault {
-  const char* at = nullptr;
+  std::string_view from;
   std::string_view reason;
 };
 using MaybeFault = std::optional<Fault>;
-
-const char* end_of(std::string_view text) {
-  return text.data() + text.size();
-}
 
 bool is_hexadecimal(char c) {
   return is_digit(c) || (lowered(c) >= 'a' && lowered(c) <= 'f');
@@ -34,12 +30,12 @@ MaybeFault fault_in_octets(std::string_view text, std::string_view others) {
     const char c = text[i];
     if (c == '%') {
       if (text.size() - i < 3 || !is_hexadecimal(text[i + 1]) || !is_hexadecimal(text[i + 2])) {
-        return Fault{text.data() + i, "\"%\" without two hexadecimal digits in a report URI"};
+        return Fault{text.substr(i), "\"%\" without two hexadecimal digits in a report URI"};
       }
       i += 2;
     } else if (!is_alphanumeric(c) && kPlain.find(c) == std::string_view::npos &&
                others.find(c) == std::string_view::npos) {
-      return Fault{text.data() + i, "octet that a report URI may not hold there"};
+      return Fault{text.substr(i), "octet that a report URI may not hold there"};
     }
   }
   return std::nullopt;
@@ -55,7 +51,7 @@ MaybeFault fault_in_authority(std::string_view text) {
   if (text.starts_with('[')) {
     const std::size_t end = text.find(']');
     if (end == std::string_view::npos) {
-      return Fault{end_of(text), "\"]\" is missing in a report URI"};
+      return Fault{text.substr(text.size()), "\"]\" is missing in a report URI"};
     }
     if (const auto fault = fault_in_octets(text.substr(1, end - 1), ":")) return fault;
     port = text.substr(end + 1);
@@ -65,24 +61,25 @@ MaybeFault fault_in_authority(std::string_view text) {
     port = text.substr(colon);
   }
   if (port.empty()) return std::nullopt;
-  if (port.front() != ':') return Fault{port.data(), "neither a port nor a path in a report URI"};
+  if (port.front() != ':') return Fault{port, "neither a port nor a path in a report URI"};
   const auto other = std::find_if_not(port.begin() + 1, port.end(), is_digit);
   if (other == port.end()) return std::nullopt;
-  return Fault{port.data() + (other - port.begin()), "port is not a number in a report URI"};
+  return Fault{port.substr(static_cast<std::size_t>(other - port.begin())),
+               "port is not a number in a report URI"};
 }
 
 // scheme ":" hier-part ["?" query] ["#" fragment] (section 3).
 MaybeFault fault_in_uri(std::string_view text) {
   const std::size_t colon = text.find(':');
   if (colon == std::string_view::npos || colon == 0) {
-    return Fault{text.data(), "report URI without a scheme"};
+    return Fault{text, "report URI without a scheme"};
   }
   const std::string_view scheme = text.substr(0, colon);
   const auto is_scheme_octet = [](char c) { return is_alphanumeric(c) || c == '+' || c == '-' || c == '.'; };
   const auto other = std::find_if_not(scheme.begin(), scheme.end(), is_scheme_octet);
   if (!is_alpha(scheme.front()) || other != scheme.end()) {
     const auto at = is_alpha(scheme.front()) ? other - scheme.begin() : 0;
-    return Fault{scheme.data() + at, "octet that no scheme of a URI holds there"};
+    return Fault{scheme.substr(static_cast<std::size_t>(at)), "octet that no scheme of a URI holds there"};
   }
   text.remove_prefix(colon + 1);
 
@@ -123,7 +120,7 @@ Result<std::string_view, RecordError> report_uri(std::string_view element, std::
     uri = element.substr(0, mark);
   }
   if (const auto fault = fault_in_uri(uri)) {
-    const auto at = static_cast<std::size_t>(fault->at - element.data());
+    const auto at = static_cast<std::size_t>(fault->from.data() - element.data());
     return unexpected(RecordError{kSection, offset + at, fault->reason});
   }
   return uri;

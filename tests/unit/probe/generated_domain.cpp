@@ -13,50 +13,50 @@ using dns::RrType;
 using Kind = GeneratedReply::Kind;
 
 const std::vector<std::string>& mail_texts() {
-  static const std::vector<std::string> texts{"v=spf1 -all",
-                                              "v=spf1 mx ~all",
-                                              "V=SPF1 ?ALL",
-                                              "v=spf1 +all",
-                                              "v=spf1 mx all -all",
-                                              "v=spf1",
-                                              "v=spf1 redirect=_spf.example.net",
-                                              "v=spf1 redirect=_spf.example.net ~all",
-                                              "v=spf1 a mx",
-                                              "v=spf1 ip4:192.0.2.256 -all",
-                                              "v=spf1 include: ~all",
-                                              "v=spf10 -all",
-                                              "spf2.0/mfrom,pra ~all",
-                                              "SPF2.0/pra -all",
-                                              "we publish no Spf",
-                                              "google-site-verification=x",
-                                              "",
-                                              std::string("\0\xff", 2),
-                                              "v=spf1 " + std::string(300, ' ') + "mx -all",
-                                              "v=spf1 exists:%{i}.example.jp -all"};
-  return texts;
+  static const std::vector<std::string> kTexts{"v=spf1 -all",
+                                               "v=spf1 mx ~all",
+                                               "V=SPF1 ?ALL",
+                                               "v=spf1 +all",
+                                               "v=spf1 mx all -all",
+                                               "v=spf1",
+                                               "v=spf1 redirect=_spf.example.net",
+                                               "v=spf1 redirect=_spf.example.net ~all",
+                                               "v=spf1 a mx",
+                                               "v=spf1 ip4:192.0.2.256 -all",
+                                               "v=spf1 include: ~all",
+                                               "v=spf10 -all",
+                                               "spf2.0/mfrom,pra ~all",
+                                               "SPF2.0/pra -all",
+                                               "we publish no Spf",
+                                               "google-site-verification=x",
+                                               "",
+                                               std::string("\0\xff", 2),
+                                               "v=spf1 " + std::string(300, ' ') + "mx -all",
+                                               "v=spf1 exists:%{i}.example.jp -all"};
+  return kTexts;
 }
 
 const std::vector<std::string>& dmarc_texts() {
-  static const std::vector<std::string> texts{"v=DMARC1; p=none",
-                                              "v=DMARC1; p=quarantine; t=y",
-                                              "v=DMARC1; p=reject; rua=mailto:d@example.jp",
-                                              "v=DMARC1",
-                                              "v=DMARC1; p=sometimes",
-                                              "v=DMARC1; p=sometimes; rua=mailto:d@example.jp",
-                                              "V=DMARC1;p=reject;sp=nothing",
-                                              "v=DMARC1; p=none; np=x; rua=mailto:d@example.jp",
-                                              "v=dmarc1; p=none",
-                                              "v=spf1 -all",
-                                              "p=reject; v=DMARC1",
-                                              "v=DMARC1; p=quarantine; p=none; T=y"};
-  return texts;
+  static const std::vector<std::string> kTexts{"v=DMARC1; p=none",
+                                               "v=DMARC1; p=quarantine; t=y",
+                                               "v=DMARC1; p=reject; rua=mailto:d@example.jp",
+                                               "v=DMARC1",
+                                               "v=DMARC1; p=sometimes",
+                                               "v=DMARC1; p=sometimes; rua=mailto:d@example.jp",
+                                               "V=DMARC1;p=reject;sp=nothing",
+                                               "v=DMARC1; p=none; np=x; rua=mailto:d@example.jp",
+                                               "v=dmarc1; p=none",
+                                               "v=spf1 -all",
+                                               "p=reject; v=DMARC1",
+                                               "v=DMARC1; p=quarantine; p=none; T=y"};
+  return kTexts;
 }
 
 const std::vector<std::string>& policy_texts() {
-  static const std::vector<std::string> texts{
+  static const std::vector<std::string> kTexts{
       "o=~",       "t=y; o=-; n=note", "o=~; k=rsa",  "v=DKIM1; p=MIGf", "dkim=all", "dkim=discardable; x=y",
       " dkim=all", "o=!; u=x",         "v=spf1 -all", "hello",           "T=y"};
-  return texts;
+  return kTexts;
 }
 
 FailureCause any_failure(Chance& chance) {
