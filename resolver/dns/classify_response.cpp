@@ -4,6 +4,7 @@
 #include <array>
 #include <optional>
 
+#include "resolver/dns/dname.h"
 #include "resolver/dns/ldns_message.h"
 #include "resolver/dns/message_walker.h"
 
@@ -182,18 +183,11 @@ class Chain {
     return target;
   }
 
-  // The current name with the DNAME's owner replaced by its target (RFC 6672 section 2.2); nothing where that
-  // would be too long.
+  // Nothing where the substitution would be no name.
   std::optional<DomainName> substituted(const ResourceRecord& dname) const {
     const auto target = DomainName::from_wire(dname.rdata);
     if (!target) return std::nullopt;
-    const std::size_t prefix = current_.wire_length() - dname.owner.wire_length();
-    std::vector<std::uint8_t> wire(current_.wire().begin(),
-                                   current_.wire().begin() + static_cast<std::ptrdiff_t>(prefix));
-    wire.insert(wire.end(), target->wire().begin(), target->wire().end());
-    const auto name = DomainName::from_wire(wire);
-    if (!name) return std::nullopt;
-    return *name;
+    return substitute_dname(current_, dname.owner, *target);
   }
 
   std::vector<ResourceRecord>& answers_;

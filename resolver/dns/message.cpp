@@ -4,6 +4,7 @@
 #include <cstring>
 
 #include "resolver/dns/ascii_case.h"
+#include "resolver/dns/message_walker.h"
 
 namespace dauth::dns {
 namespace {
@@ -12,6 +13,21 @@ std::uint8_t* put_u16(std::uint8_t* at, std::uint16_t value) {
   at[0] = static_cast<std::uint8_t>(value >> 8);
   at[1] = static_cast<std::uint8_t>(value & 0xff);
   return at + 2;
+}
+
+// True where an OPT RR of the additional section has bits of the RCODE that the header has no room for (RFC
+// 6891 section 6.1.3). `records_at` is where the answer section begins.
+bool has_extended_rcode(const MessageView& message, std::size_t records_at) {
+  MessageWalker walker(message.octets(), records_at);
+  const unsigned before = message.answer_count() + message.authority_count();
+  const unsigned all = before + message.additional_count();
+  bool extended = false;
+  for (unsigned i = 0; i < all; ++i) {
+    const auto record = walker.next_record();
+    if (!record) return false;
+    extended |= i >= before && record->type == RrType::kOpt && record->ttl >> 24 != 0;
+  }
+  return extended;
 }
 
 }  // namespace
@@ -50,7 +66,8 @@ bool MessageView::answers(const Question& question) const {
   constexpr std::uint8_t kOpcodeQuery = 0;
   if (!is_response() || opcode() != kOpcodeQuery) return false;
   if (question_count() == 0) {
-    return header_rcode() != Rcode::kNoError && header_rcode() != Rcode::kNxDomain;
+    return (header_rcode() != Rcode::kNoError && header_rcode() != Rcode::kNxDomain) ||
+           has_extended_rcode(*this, kHeaderLength);
   }
   if (question_count() != 1) return false;
   const auto name = question.name.wire();

@@ -60,7 +60,8 @@ class MessageView {
   std::uint16_t additional_count() const { return u16(10); }
 
   // True when the message is a response (QR, opcode QUERY) that repeats `question` and nothing else in its
-  // question section. A response whose rcode is neither NOERROR nor NXDOMAIN may leave that section empty.
+  // question section. A response whose rcode, OPT's upper bits included, is neither NOERROR nor NXDOMAIN may
+  // leave that section empty.
   bool answers(const Question& question) const;
 
  private:

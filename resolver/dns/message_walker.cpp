@@ -1,6 +1,7 @@
 #include "resolver/dns/message_walker.h"
 
 #include "resolver/dns/message.h"
+#include "resolver/dns/rdata_shape.h"
 
 namespace dauth::dns {
 namespace {
@@ -12,30 +13,6 @@ constexpr unsigned kMaxPointers = 127;
 
 unsigned u16(std::span<const std::uint8_t> packet, std::size_t at) {
   return (static_cast<unsigned>(packet[at]) << 8) | packet[at + 1];
-}
-
-// RDATA as `before` octets, `names` domain names, and the rest.
-struct RdataShape {
-  std::size_t before = 0;
-  unsigned names = 0;
-};
-
-RdataShape shape_of(RrType type) {
-  switch (type) {
-    case RrType::kNs:
-    case RrType::kCname:
-    case RrType::kPtr:
-    case RrType::kDname:
-      return {0, 1};
-    case RrType::kSoa:
-      return {0, 2};
-    case RrType::kMx:
-      return {2, 1};
-    case RrType::kSrv:
-      return {6, 1};
-    default:
-      return {};
-  }
 }
 
 }  // namespace
@@ -89,7 +66,7 @@ std::optional<RecordView> MessageWalker::next_record() {
 }
 
 bool names_fit(std::span<const std::uint8_t> packet, const RecordView& record) {
-  const RdataShape shape = shape_of(record.type);
+  const RdataShape shape = rdata_shape(record.type);
   const auto up_to_end = packet.first(record.end);
   std::size_t at = record.rdata_at + shape.before;
   for (unsigned i = 0; i < shape.names; ++i) {

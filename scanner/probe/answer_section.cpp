@@ -5,6 +5,8 @@
 #include <span>
 
 #include "resolver/dns/ascii_case.h"
+#include "resolver/dns/dname.h"
+#include "resolver/dns/rdata_shape.h"
 
 namespace dauth::scanner {
 namespace {
@@ -24,12 +26,11 @@ class QnameImages {
   void follow(const ResourceRecord& record) {
     const auto target = DomainName::from_wire(record.rdata);
     if (!target) return;
-    if (record.type == RrType::kDname && current_.is_at_or_below(record.owner)) {
-      std::vector<std::uint8_t> wire(current_.wire().begin(), current_.wire().end());
-      wire.resize(current_.wire_length() - record.owner.wire_length());
-      wire.insert(wire.end(), target->wire().begin(), target->wire().end());
-      const auto image = DomainName::from_wire(wire);
-      if (image && contains(current_)) names_.push_back(*image);
+    if (record.type == RrType::kDname) {
+      const auto image = dns::substitute_dname(current_, record.owner, *target);
+      if (!image) return;
+      if (contains(current_)) names_.push_back(*image);
+      current_ = *image;  // the CNAME that says so may be missing
     } else if (record.type == RrType::kCname) {
       current_ = *target;
     }
@@ -61,30 +62,6 @@ std::optional<std::size_t> name_length(std::span<const std::uint8_t> octets) {
   return std::nullopt;
 }
 
-// RDATA as `before` octets, `names` domain names, and the rest (RFC 1035 section 3.3, RFC 2782, RFC 6672).
-struct RdataShape {
-  std::size_t before;
-  std::size_t names;
-};
-
-std::optional<RdataShape> shape_of(RrType type) {
-  switch (type) {
-    case RrType::kCname:
-    case RrType::kDname:
-    case RrType::kNs:
-    case RrType::kPtr:
-      return RdataShape{0, 1};
-    case RrType::kMx:
-      return RdataShape{2, 1};
-    case RrType::kSoa:
-      return RdataShape{0, 2};
-    case RrType::kSrv:
-      return RdataShape{6, 1};
-    default:
-      return std::nullopt;
-  }
-}
-
 void append_rdata(std::string& text, const ResourceRecord& record, const QnameImages& images) {
   const auto append_octets = [&](std::span<const std::uint8_t> octets) {
     text.append(reinterpret_cast<const char*>(octets.data()), octets.size());
@@ -94,11 +71,11 @@ void append_rdata(std::string& text, const ResourceRecord& record, const QnameIm
     text += dns::join_character_strings(record.rdata);
     return;
   }
-  const auto shape = shape_of(record.type);
-  if (!shape || rest.size() < shape->before) return append_octets(rest);
-  append_octets(rest.first(shape->before));
-  rest = rest.subspan(shape->before);
-  for (std::size_t i = 0; i < shape->names; ++i) {
+  const dns::RdataShape shape = dns::rdata_shape(record.type);
+  if (rest.size() < shape.before) return append_octets(rest);
+  append_octets(rest.first(shape.before));
+  rest = rest.subspan(shape.before);
+  for (unsigned i = 0; i < shape.names; ++i) {
     const auto length = name_length(rest);
     if (!length) break;
     const auto name = DomainName::from_wire(rest.first(*length));

@@ -12,7 +12,7 @@ namespace dauth::scanner {
 
 // Version of the rules that turn outcomes into findings; stored with every run, raised with every change of
 // them.
-inline constexpr std::uint32_t kRulesVersion = 1;
+inline constexpr std::uint32_t kRulesVersion = 2;
 
 // The findings of `domain`; those of probes that were not chosen stay unmeasured, cause not_asked. All
 // arguments by reference have to outlive the probe.

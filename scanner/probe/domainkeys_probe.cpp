@@ -27,7 +27,7 @@ bool is_own_apex(const dns::LookupOutcome& soa, const dns::DomainName& name) {
 struct Verdict {
   Finding subdomain;
   DomainkeysEvidence evidence;
-  RrType told_by = RrType::kTxt;  // the type that differed, where one did
+  RrType told_by = RrType::kTxt;  // the type whose answers published it, where one's did
 };
 
 Verdict failed(Cause cause) {
@@ -47,7 +47,7 @@ Probe<Verdict> compare_with_wildcard(Inquiry& inquiry, const dns::DomainName& do
 
     const dns::LookupOutcome& at_wildcard = co_await inquiry.ask(wildcard, type);
     if (const auto cause = cause_of_failure(at_wildcard)) co_return failed(*cause);
-    if (is_name_error(at_wildcard)) co_return {Finding::published(), DomainkeysEvidence::kNoWildcard};
+    if (is_name_error(at_wildcard)) co_return {Finding::published(), DomainkeysEvidence::kNoWildcard, type};
 
     const AnswerSection a(at_subdomain, subdomain);
     const AnswerSection b(at_wildcard, *wildcard);  // a name that is none gave a name error

@@ -205,10 +205,10 @@ class Reader {
     while (true) {
       const bool is_last = list.text.find(',') == std::string_view::npos;
       const Slice element = trimmed(take_until(list, ','));
-      if (const auto uri = report_uri(element.text)) {
+      if (const auto uri = report_uri(element.text, element.offset)) {
         uris.emplace_back(*uri);
       } else {
-        ignore(element.offset, "not a report URI");
+        record_.ignored.push_back(uri.error());
       }
       if (is_last) return;
     }

@@ -21,6 +21,9 @@ void require(bool condition) {
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   const std::string octets(data, data + size);
   const std::string_view text(octets);
+  const auto whole = report_uri(text, 7);
+  require(whole ? text.starts_with(*whole)
+                : whole.error().offset >= 7 && whole.error().offset <= 7 + text.size());
   const auto record = parse_dmarc(text);
   const auto with_semicolon = parse_dmarc(octets + ";");
   require(record.has_value() == with_semicolon.has_value());
@@ -31,8 +34,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   }
   require(is_dmarc_record(text));
   for (const RecordError& error : record->ignored) require(error.offset <= text.size());
-  for (const std::string& uri : record->aggregate_report_uris) require(report_uri(uri) == uri);
-  for (const std::string& uri : record->failure_report_uris) require(report_uri(uri) == uri);
+  for (const std::string& uri : record->aggregate_report_uris) require(report_uri(uri, 0) == uri);
+  for (const std::string& uri : record->failure_report_uris) require(report_uri(uri, 0) == uri);
   if (record->policy_source != DmarcPolicySource::kPublished) require(record->policy == DmarcPolicy::kNone);
 
   DmarcRecord left = *record;

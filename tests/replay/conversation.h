@@ -1,8 +1,8 @@
 // Conversation: runs one *.replay file against the real stub resolver. conversations/README.md tells the
 // form.
 //
-// Owns the resolver, its transport and clock. The first line that does not hold, or cannot be read, ends the
-// run as a ConversationError with its line number.
+// The first line that does not hold, or cannot be read, ends the run as a ConversationError with its line
+// number.
 #pragma once
 
 #include <stdexcept>

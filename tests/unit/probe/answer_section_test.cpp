@@ -74,6 +74,24 @@ TEST(AnswerSection, ImagesUnderADnameArePlaceholders) {
   EXPECT_EQ(twice("_domainkey"), twice("*"));
 }
 
+// A server may leave out the CNAME RRs that a DNAME stands for (RFC 6672 section 3.1 has them made for
+// resolvers that know no DNAME); the chain goes on all the same.
+TEST(AnswerSection, ImagesOfImagesWithoutSynthesizedCnames) {
+  const auto twice = [](const std::string& label) {
+    return at(label + ".example.jp",
+              answer({text_record(label + ".example.org", {"x"})},
+                     {dname("example.jp", "example.net"), dname("example.net", "example.org")}));
+  };
+  EXPECT_EQ(twice("_domainkey"), twice("*"));
+  // Through an alias the chain leaves the images.
+  const auto through_alias = [](const std::string& label) {
+    return at(label + ".example.jp", no_data({dname("example.jp", "example.net"),
+                                              cname(label + ".example.net", label + ".other.example"),
+                                              dname("other.example", "example.org")}));
+  };
+  EXPECT_NE(through_alias("_domainkey"), through_alias("*"));
+}
+
 TEST(AnswerSection, TargetOfACnameIsNoImage) {
   // Both end at names of their own that merely look alike: the answers differ.
   EXPECT_NE(at("a.example", no_data({cname("a.example", "a.target.example")})),

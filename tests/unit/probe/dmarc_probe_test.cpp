@@ -39,6 +39,30 @@ TEST(DmarcProbe, Records) {
       {{"v=DMARC1"}, "Dn"},
       {{"v=DMARC1; p=sometimes"}, "DI"},
       {{"v=DMARC1; p=sometimes; rua=mailto:dmarc@example.jp"}, "Dna"},
+      // p, sp and np alike: none where a valid rua URI stands, otherwise no policy at all.
+      {{"v=DMARC1; p=reject; sp=sometimes"}, "DI"},
+      {{"v=DMARC1; p=reject; np=sometimes"}, "DI"},
+      {{"v=DMARC1; p=reject; sp=sometimes; rua=mailto:dmarc@example.jp; t=y"}, "Dnat"},
+      {{"v=DMARC1; p=reject; np=sometimes; rua=mailto:dmarc@example.jp"}, "Dna"},
+      {{"v=DMARC1; p=reject; sp=sometimes; rua=dmarc@example.jp"}, "DI"},
+      {{"v=DMARC1; p=sometimes; ruf=mailto:dmarc@example.jp; t=y"}, "DI"},
+      {{"v=DMARC1; p=; rua="}, "DI"},
+      {{"v=DMARC1; rua=nonsense"}, "Dn"},
+      {{"v=DMARC1; rua=nonsense,mailto:dmarc@example.jp"}, "Dna"},
+      // Of a tag that stands twice the first holds, whatever the other says.
+      {{"v=DMARC1; p=reject; p=none; P=sometimes"}, "Dr"},
+      {{"v=DMARC1; p=sometimes; p=reject"}, "DI"},
+      {{"v=DMARC1; t=n; t=y"}, "Dn"},
+      {{"v=DMARC1; p=reject; v=DMARC2"}, "Dr"},
+      // Names of tags and these values without case, the version with it.
+      {{"V=DMARC1; P=Quarantine; T=Y; RUA=MAILTO:dmarc@example.jp"}, "Dqat"},
+      {{"v=DMARC1; t=yes"}, "Dn"},
+      {{"v=Dmarc1; p=none"}, ""},
+      {{"v=DMARC1 ; p=reject"}, "Dr"},
+      {{"v=DMARC1 p=reject"}, ""},
+      {{" v=DMARC1; p=reject"}, ""},
+      {{"v=DMARC1; p=none", "v=spf1 -all", "v=DMARC1; p=sometimes"}, "M"},
+      {{"v=DMARC1; p=none", "v=dmarc1; p=reject"}, "Dn"},
       {{"v=dmarc1; p=none"}, ""},
       {{"V=DMARC1; p=reject"}, "Dr"},
       {{"p=none; v=DMARC1"}, ""},
@@ -54,6 +78,13 @@ TEST(DmarcProbe, Records) {
     ScriptedInquiry inquiry({{{"_dmarc.example.jp", dns::RrType::kTxt}, answer(rrset)}});
     EXPECT_EQ(letters(inquiry.run(scanner::probe_dmarc(inquiry, domain))), c.published);
   }
+}
+
+TEST(DmarcProbe, StringsOfOneRrAreJoined) {
+  const auto domain = name("example.jp");
+  ScriptedInquiry inquiry({{{"_dmarc.example.jp", dns::RrType::kTxt},
+                            answer({text_record("_dmarc.example.jp", {"v=DMA", "RC1; p=re", "", "ject"})})}});
+  EXPECT_EQ(letters(inquiry.run(scanner::probe_dmarc(inquiry, domain))), "Dr");
 }
 
 TEST(DmarcProbe, AbsenceAndFailure) {

@@ -89,6 +89,22 @@ TEST(DomainProbe, FailureOfTheFirstQuestionIsNoAbsence) {
   EXPECT_EQ(found[Metric::kDomainkeysSubdomain], Finding::published());
 }
 
+TEST(DomainProbe, EveryCauseIsKept) {
+  for (int number = 0; number <= static_cast<int>(dns::FailureCause::kUnreachable); ++number) {
+    const auto cause = static_cast<dns::FailureCause>(number);
+    SCOPED_TRACE(dns::to_text(cause));
+    auto script = full_domain();
+    for (auto& [question, outcome] : script) outcome = failure(cause);
+    ScriptedInquiry inquiry(std::move(script));
+    const Observation found = observe(inquiry);
+    EXPECT_EQ(data::to_text(data::cause_of(cause)), dns::to_text(cause));
+    for (const Metric metric : data::all_metrics()) {
+      EXPECT_EQ(found[metric], Finding::unmeasured(data::cause_of(cause))) << data::to_text(metric);
+    }
+    EXPECT_EQ(found.domainkeys_evidence, data::DomainkeysEvidence::kLookupFailure);
+  }
+}
+
 TEST(DomainProbe, WithMxNeedsBoth) {
   auto script = full_domain();
   script[{"example.jp", RrType::kMx}] = no_data();

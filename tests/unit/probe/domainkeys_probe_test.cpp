@@ -188,7 +188,8 @@ TEST(DomainkeysProbe, DecisionTable) {
        .sub_a = no_data(),
        .wild_a = name_error(),
        .subdomain = kYes,
-       .evidence = E::kNoWildcard},
+       .evidence = E::kNoWildcard,
+       .by_a = kYes},  // by TXT alone both would be empty, and the subdomain absent
       // Step 5.
       {.what = "5: random name error",
        .soa = soa_of_the_zone,

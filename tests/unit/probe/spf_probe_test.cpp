@@ -73,6 +73,11 @@ TEST(SpfProbe, StringsOfOneRrAreJoinedWithNothingBetween) {
   const SpfFindings found = probe(answer({text_record("example.jp", {"v=sp", "f1 -a", "ll"})}), no_data());
   EXPECT_EQ(found.spf_record, kYes);
   EXPECT_EQ(found.all_fail, kYes);
+  // The rule of 2005 and Sender ID too, and in RRs of type 99.
+  EXPECT_EQ(probe(answer({text_record("example.jp", {"xS", "P", "fx"})}), no_data()).spf_txt, kYes);
+  EXPECT_EQ(probe(txt({"s", "pf"}), no_data()).spf_txt, kNo) << "two RRs are not joined";
+  const auto torn_type99 = answer({text_record("example.jp", {"", "sp", "f2.0", "/pra"}, RrType::kSpf)});
+  EXPECT_EQ(probe(no_data(), torn_type99).sender_id, kYes);
   // A blank between them would have made a record of this one.
   const SpfFindings torn = probe(answer({text_record("example.jp", {"v=spf1", "-all"})}), no_data());
   EXPECT_EQ(torn.spf_record, kNo);
@@ -98,6 +103,13 @@ TEST(SpfProbe, QualifierOfAll) {
       {{"v=spf1 -all", "v=spf1 ~all"}, Stands::kMultiple},
       {{"v=spf1 -all", "google-site-verification=x"}, Stands::kFail},
       {{"v=spf10 -all"}, Stands::kNothing},
+      {{"v=spf1 all:x -all"}, Stands::kInvalid},  // an error anywhere, and nothing of the record counts
+      {{"v=spf1 -all redirect=a.example redirect=b.example"}, Stands::kInvalid},
+      {{"v=spf1 redirect="}, Stands::kInvalid},
+      {{"v=spf1 all=x redirect=_spf.example.jp"}, Stands::kRedirect},
+      {{"v=spf1 ipv4:192.0.2.1", "v=spf1 -all"}, Stands::kMultiple},  // neither is judged
+      {{"v=spf1", "V=SPF1 ", "v=spf1 -all"}, Stands::kMultiple},
+      {{"v=spf1 -all", "v=spf10", "spf2.0/pra -all"}, Stands::kFail},
   };
   for (const auto& [records, stands] : cases) {
     SCOPED_TRACE(records.front());

@@ -24,11 +24,12 @@ const std::vector<Deviation>& deviations() {
       {"p=n;", "OKAY", "4.8: dmarc-request knows no abbreviations; without rua 4.10.1 applies no DMARC"},
       {"adkim=bob;", "ERROR_BAD_VALUE", "4.8: a syntax error behind v is discarded in favour of the default"},
       {"aspf=bob;", "ERROR_BAD_VALUE", "4.8: a syntax error behind v is discarded in favour of the default"},
-      {"rf=bob;", "ERROR_BAD_VALUE", "4.7: rf is no tag any more, unknown tags are ignored"},
-      {"ri=bob;", "ERROR_BAD_VALUE", "4.7: ri is no tag any more, unknown tags are ignored"},
-      {"pct=500;", "ERROR_BAD_VALUE", "4.7: pct is no tag any more, unknown tags are ignored"},
+      {"rf=bob;", "ERROR_BAD_VALUE", "4.7 and 4.8: rf is no tag any more, unknown tags are ignored"},
+      {"ri=bob;", "ERROR_BAD_VALUE", "4.7 and 4.8: ri is no tag any more, unknown tags are ignored"},
+      {"pct=500;", "ERROR_BAD_VALUE", "4.7 and 4.8: pct is no tag any more, unknown tags are ignored"},
       {"pct=100;", "ERROR_NO_REQUIRED_P", "4.7: a record without p is treated as p=none"},
-      {"rf=000000000000000000000000000000000", "ERROR_BAD_VALUE", "4.7: rf is no tag any more"},
+      {"rf=000000000000000000000000000000000", "ERROR_BAD_VALUE",
+       "4.7 and 4.8: rf is no tag any more, unknown tags are ignored"},
   };
   return list;
 }

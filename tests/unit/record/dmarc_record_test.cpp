@@ -169,34 +169,45 @@ TEST(ReportUri, IsAnyUriWithCommaAndExclamationMarkEncoded) {
        {"mailto:a@example.jp", "MAILTO:a@example.jp", "mailto:a%2Cb%21@example.jp?subject=x",
         "https://example.jp", "https://u:p@example.jp:8443/a/b?c=d#e", "https://[2001:db8::1]/x",
         "ftp://abuse.example", "mailto://abuse.example", "x-y.z+1:opaque", "mailto:"}) {
-    EXPECT_EQ(report_uri(text), text) << text;
+    EXPECT_EQ(report_uri(text, 0), text) << text;
   }
-  for (const auto text : {"",
-                          "a@example.jp",
-                          ":x",
-                          "1x:y",
-                          "mailto:a b@example.jp",
-                          "mailto:<a@example.jp>",
-                          "mailto:a%zz@b.jp",
-                          "mailto:a%2",
-                          "http://a[b]/",
-                          "http://[::1",
-                          "http://[::1]x/",
-                          "http://h:port/",
-                          "mailto:a[b]@c.jp",
-                          "mailto:a#b#c",
-                          "mailto:\xe3\x81\x82@example.jp",
-                          "m\xc3\xa4:x",
-                          "mailto:a@b.jp!",
-                          "mailto:a@b.jp!x",
-                          "mailto:a@b.jp!10x",
-                          "mailto:a@b.jp!10mm",
-                          "mailto:a!b@c.jp",
-                          "mailto:a@b.jp,mailto:c@d.jp"}) {
-    EXPECT_FALSE(report_uri(text)) << text;
+  struct NoUri {
+    std::string_view text;
+    std::size_t at;
+  };
+  for (const auto& [text, at] : std::initializer_list<NoUri>{{"", 0},
+                                                             {"a@example.jp", 0},
+                                                             {":x", 0},
+                                                             {"1x:y", 0},
+                                                             {"m_x:y", 1},
+                                                             {"mailto:a b@example.jp", 8},
+                                                             {"mailto:<a@example.jp>", 7},
+                                                             {"mailto:a%zz@b.jp", 8},
+                                                             {"mailto:a%2", 8},
+                                                             {"http://a[b]/", 8},
+                                                             {"http://[::1", 11},
+                                                             {"http://[::1]x/", 12},
+                                                             {"http://h:port/", 9},
+                                                             {"http://u[@h/", 8},
+                                                             {"http://h/a?b[", 12},
+                                                             {"mailto:a[b]@c.jp", 8},
+                                                             {"mailto:a#b#c", 10},
+                                                             {"mailto:\xe3\x81\x82@example.jp", 7},
+                                                             {"m\xc3\xa4:x", 1},
+                                                             {"mailto:a@b.jp!", 13},
+                                                             {"mailto:a@b.jp!x", 13},
+                                                             {"mailto:a@b.jp!10x", 13},
+                                                             {"mailto:a@b.jp!10mm", 13},
+                                                             {"mailto:a!b@c.jp", 8},
+                                                             {"mailto:a@b.jp,mailto:c@d.jp", 13}}) {
+    const auto uri = report_uri(text, 40);
+    ASSERT_FALSE(uri) << text;
+    EXPECT_EQ(uri.error().offset, 40 + at) << text;
+    EXPECT_EQ(uri.error().section, "RFC 9989 section 4.8");
+    EXPECT_FALSE(uri.error().reason.empty());
   }
   for (const auto text : {"mailto:a@b.jp!10", "mailto:a@b.jp!10m", "mailto:a@b.jp!1T"}) {
-    EXPECT_EQ(report_uri(text), "mailto:a@b.jp") << text;
+    EXPECT_EQ(report_uri(text, 0), "mailto:a@b.jp") << text;
   }
 }
 

@@ -85,5 +85,50 @@ TEST(AdspRecord, StartsWithTheTagDkim) {
   }
 }
 
+struct NoPolicy {
+  std::string_view text;
+  std::size_t at;
+  std::string_view section;
+};
+
+template <class Parse>
+void expect_errors(Parse parse, std::initializer_list<NoPolicy> cases) {
+  for (const auto& [text, at, section] : cases) {
+    const auto tags = parse(text);
+    ASSERT_FALSE(tags) << text;
+    EXPECT_EQ(tags.error().offset, at) << text;
+    EXPECT_EQ(tags.error().section, section) << text;
+    EXPECT_FALSE(tags.error().reason.empty()) << text;
+  }
+}
+
+TEST(PolicyErrors, NameSectionAndOffset) {
+  constexpr std::string_view kList = "RFC 6376 section 3.2";
+  expect_errors(parse_domainkeys_policy, {{"", 0, kList},
+                                          {"o", 1, kList},
+                                          {"o=~; o=-", 5, kList},
+                                          {"O=~", 0, "RFC 4870 section 3.6"},
+                                          {"o=~;  k=rsa", 6, "RFC 4870 section 3.6"},
+                                          {"v=spf1 -all", 0, "RFC 4870 section 3.6"}});
+  expect_errors(parse_signing_policy, {{"some text", 5, kList},
+                                       {"t=y", 3, "draft-allman-dkim-ssp-02"},
+                                       {"dkim=all;", 9, "draft-allman-dkim-ssp-02"}});
+  expect_errors(parse_adsp_record, {{"dkim", 4, kList},
+                                    {"dkim=all; \x80=1", 10, kList},
+                                    {"dkim=\x80", 5, kList},
+                                    {"rr=all; dkim=all", 0, "RFC 5617 section 4.2.1"},
+                                    {" rr=all", 1, "RFC 5617 section 4.2.1"},
+                                    {" dkim=all", 0, "RFC 5617 section 4.2.1"}});
+}
+
+TEST(PolicyTags, AreGivenAsPublished) {
+  const auto policy = parse_domainkeys_policy("t=y; o=~ ;");
+  ASSERT_TRUE(policy);
+  EXPECT_EQ(*policy, (std::vector<Tag>{{"t", "y", 0}, {"o", "~", 5}}));
+  const auto adsp = parse_adsp_record("dkim = discardable; rr=all");
+  ASSERT_TRUE(adsp);
+  EXPECT_EQ(*adsp, (std::vector<Tag>{{"dkim", "discardable", 0}, {"rr", "all", 20}}));
+}
+
 }  // namespace
 }  // namespace dauth::scanner

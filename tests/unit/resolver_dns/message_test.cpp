@@ -174,6 +174,23 @@ TEST(Answers, OnlyAnErrorMayLeaveTheQuestionEmpty) {
   EXPECT_FALSE(answers_itself({.flags = kQr | (5 << 11), .rcode = 2, .questions = 0}));
 }
 
+// The RCODE is the extended one: BADVERS has nothing but zeros in the header (RFC 6891 section 6.1.3).
+TEST(Answers, AnErrorInOptMayLeaveTheQuestionEmptyToo) {
+  const Record soa_record{.owner = "jp", .type = RrType::kSoa, .rdata = soa("a.example", "b.example")};
+  EXPECT_TRUE(answers_itself({.questions = 0, .additional = {opt(1)}}));
+  EXPECT_TRUE(answers_itself({.rcode = 3, .questions = 0, .additional = {opt(1)}}));
+  EXPECT_TRUE(
+      answers_itself({.questions = 0, .authority = {soa_record}, .additional = {soa_record, opt(1)}}));
+  EXPECT_FALSE(answers_itself({.questions = 0, .additional = {opt(0)}}));
+  EXPECT_FALSE(answers_itself({.rcode = 3, .questions = 0, .additional = {opt(0)}}));
+  // Elsewhere an OPT says nothing, and what cannot be walked to its OPT is accepted for no question.
+  EXPECT_FALSE(answers_itself({.questions = 0, .answer = {opt(1)}}));
+  EXPECT_FALSE(answers_itself({.questions = 0, .authority = {opt(1)}}));
+  Octets cut = ResponseParts{.questions = 0, .authority = {soa_record}, .additional = {opt(1)}}.octets();
+  cut.pop_back();
+  EXPECT_FALSE(MessageView::over(cut)->answers({name("example.jp"), RrType::kTxt}));
+}
+
 TEST(Answers, AnErrorWithAQuestionMustRepeatOurs) {
   EXPECT_TRUE(answers_itself({.rcode = 2}));
   EXPECT_FALSE(answers({.rcode = 2, .qname = "example.com"}, {name("example.jp"), RrType::kTxt}));
