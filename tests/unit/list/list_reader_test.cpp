@@ -97,6 +97,12 @@ TEST(ListReader, SaysWhenItIsNoList) {
                   .error,
               ::testing::Optional(StartsWith("list: is not a list of names")));
   EXPECT_THAT(read_whole("BZh91AY").error, ::testing::Optional(HasSubstr("unpack it first")));
+  for (const std::string_view text : {"example.jp\rlast.jp\r", "# note\rlast.jp", "\r\rlast.jp"}) {
+    EXPECT_EQ(read_whole(text).error, "list: has lines that end in CR alone; LF and CRLF are read") << text;
+  }
+  // One stray CR among lines, or at the end.
+  EXPECT_THAT(read_whole("exa\rmple.jp\nlast.jp\r").names, ElementsAre("last.jp"));
+  EXPECT_THAT(read_whole("last.jp\r").names, ElementsAre("last.jp"));
 }
 
 TEST(ListReader, GivesAnErrorInTheMiddleAndNeverTheEnd) {

@@ -155,6 +155,14 @@ TEST(ZoneList, RejectsOwnersElsewhere) {
               ElementsAre("1: not below the zone's origin jp"));
 }
 
+// What the other file delegates would be missing without a word.
+TEST(ZoneList, EndsAtAnInclude) {
+  for (const std::string_view directive : {"$INCLUDE other.zone", "$include other.zone jp. ; more"}) {
+    const auto list = read_below_jp("example.jp. NS ns.\n" + std::string(directive) + "\nlast.jp. NS ns.\n");
+    EXPECT_THAT(list.error, Optional(HasSubstr("list:3: $INCLUDE: other files are not read"))) << directive;
+  }
+}
+
 struct BadLine {
   std::string text;
   std::string_view reason;
@@ -175,9 +183,9 @@ TEST_P(ZoneLineRefused, SaysWhyAndGoesOn) {
 INSTANTIATE_TEST_SUITE_P(
     Table, ZoneLineRefused,
     ::testing::Values(
-        BadLine{"$INCLUDE other.zone", "$INCLUDE"}, BadLine{"$GENERATE 1-9 a$ NS ns", "$GENERATE"},
-        BadLine{"$FOO bar", "unknown directive"}, BadLine{"$ORIGIN a..b.", "$ORIGIN: empty label"},
-        BadLine{"example.jp.", "no RR type"}, BadLine{"example.jp. 3600 IN", "no RR type"},
+        BadLine{"$GENERATE 1-9 a$ NS ns", "$GENERATE"}, BadLine{"$FOO bar", "unknown directive"},
+        BadLine{"$ORIGIN a..b.", "$ORIGIN: empty label"}, BadLine{"example.jp.", "no RR type"},
+        BadLine{"example.jp. 3600 IN", "no RR type"},
         BadLine{"example.jp. IN NS", "NS without a name server"},
         BadLine{"example.jp. IN NS ; ns", "NS without a name server"},
         BadLine{"example.jp. IN NS a. b.", "more than one word"},
