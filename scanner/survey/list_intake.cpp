@@ -37,19 +37,17 @@ Result<bool, IntakeError> ListIntake::read_slice(data::Store* store, data::RunId
     ListItem item = readers_[current_]->next();
     if (auto* entry = std::get_if<ListEntry>(&item)) {
       ++mentions_;
-      note_top_level_domain(top_level_domains_, entry->name);
+      note_top_level_domain(*entry);
       if (store == nullptr) continue;
       if (!entry->category) {
-        data::Category category = categorizer.category_of(entry->name);
-        names.push_back({std::move(entry->name), std::move(category)});
+        names.push_back(listed(*entry, categorizer.category_of(entry->name)));
       } else if (auto given = categorizer.from_list(*entry->category)) {
-        names.push_back({std::move(entry->name), std::move(*given)});
+        names.push_back(listed(*entry, std::move(*given)));
       } else {
         // The name is sound and must not be lost: its category follows from the rules, and the line is told.
         rejected.push_back({readers_[current_]->source(), entry->line,
                             "unknown category; the name is counted by the rules", *entry->category});
-        data::Category category = categorizer.category_of(entry->name);
-        names.push_back({std::move(entry->name), std::move(category)});
+        names.push_back(listed(*entry, categorizer.category_of(entry->name)));
       }
     } else if (auto* line = std::get_if<data::RejectedLine>(&item)) {
       rejected.push_back(std::move(*line));
@@ -62,6 +60,7 @@ Result<bool, IntakeError> ListIntake::read_slice(data::Store* store, data::RunId
     }
   }
   rejected_ += rejected.size();
+  if (!first_rejected_ && !rejected.empty()) first_rejected_ = rejected.front();
   if (error) return unexpected(std::move(*error));
   if (store == nullptr) return all_read;
   if (!names.empty()) {
@@ -74,6 +73,26 @@ Result<bool, IntakeError> ListIntake::read_slice(data::Store* store, data::RunId
     if (!added) return unexpected(IntakeError{IntakeError::Kind::kStore, added.error().message});
   }
   return all_read;
+}
+
+data::ListedName ListIntake::listed(ListEntry& entry, data::Category category) {
+  data::ListedName name{std::move(entry.name), std::move(category)};
+  if (!entry.name_server) return name;
+  if (!std::exchange(operators_tried_, true)) {
+    if (auto suffixes = SuffixList::load()) operators_.emplace(std::move(*suffixes));
+  }
+  if (operators_) name.name_server_operator = operators_->operator_of(*entry.name_server);
+  return name;
+}
+
+void ListIntake::note_top_level_domain(const ListEntry& entry) {
+  // Once a handful is known this is called for nothing.
+  const std::size_t known = top_level_domains_.size();
+  scanner::note_top_level_domain(top_level_domains_, entry.name);
+  if (top_level_domains_.size() > known && excluded_ != nullptr &&
+      excluded_->covers(top_level_domains_.back())) {
+    top_level_domains_.pop_back();
+  }
 }
 
 std::string ListIntake::fingerprint() const {
