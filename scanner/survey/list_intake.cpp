@@ -27,52 +27,53 @@ Result<ListIntake, IntakeError> ListIntake::open(const std::vector<std::string>&
   return ListIntake(std::move(readers));
 }
 
-Result<bool, IntakeError> ListIntake::read_slice(data::Store* store, data::RunId run,
-                                                 const Categorizer& categorizer) {
-  std::vector<data::ListedName> names;
-  std::vector<data::RejectedLine> rejected;
+Result<ListIntake::Slice, IntakeError> ListIntake::next_slice(const Categorizer& categorizer) {
+  Slice slice;
   std::optional<IntakeError> error;
-  bool all_read = false;
-  for (std::size_t lines = 0; lines < kSliceLines && !all_read && !error; ++lines) {
+  for (std::size_t lines = 0; lines < kSliceLines && !slice.all_read && !error; ++lines) {
     ListItem item = readers_[current_]->next();
     if (auto* entry = std::get_if<ListEntry>(&item)) {
       ++mentions_;
       note_top_level_domain(*entry);
-      if (store == nullptr) continue;
-      if (!entry->category) {
-        names.push_back(listed(*entry, categorizer.category_of(entry->name)));
-      } else if (auto given = categorizer.from_list(*entry->category)) {
-        names.push_back(listed(*entry, std::move(*given)));
-      } else {
+      auto given = entry->category ? categorizer.from_list(*entry->category) : std::nullopt;
+      if (entry->category && !given) {
         // The name is sound and must not be lost: its category follows from the rules, and the line is told.
-        rejected.push_back({readers_[current_]->source(), entry->line,
-                            "unknown category; the name is counted by the rules", *entry->category});
-        names.push_back(listed(*entry, categorizer.category_of(entry->name)));
+        slice.rejected.push_back({readers_[current_]->source(), entry->line,
+                                  "unknown category; the name is counted by the rules", *entry->category});
       }
+      data::Category category = given ? std::move(*given) : categorizer.category_of(entry->name);
+      slice.names.push_back(listed(*entry, std::move(category)));
     } else if (auto* line = std::get_if<data::RejectedLine>(&item)) {
-      rejected.push_back(std::move(*line));
+      slice.rejected.push_back(std::move(*line));
     } else if (auto* failure = std::get_if<ListError>(&item)) {
       error = IntakeError{IntakeError::Kind::kList, std::move(failure->message)};
     } else if (current_ + 1 < readers_.size()) {
       ++current_;
     } else {
-      all_read = true;
+      slice.all_read = true;
     }
   }
-  rejected_ += rejected.size();
-  if (!first_rejected_ && !rejected.empty()) first_rejected_ = rejected.front();
+  rejected_ += slice.rejected.size();
+  if (!first_rejected_ && !slice.rejected.empty()) first_rejected_ = slice.rejected.front();
   if (error) return unexpected(std::move(*error));
-  if (store == nullptr) return all_read;
-  if (!names.empty()) {
-    const auto added = store->add_names(run, names);
+  return slice;
+}
+
+Result<bool, IntakeError> ListIntake::read_slice(data::Store* store, data::RunId run,
+                                                 const Categorizer& categorizer) {
+  const auto slice = next_slice(categorizer);
+  if (!slice) return unexpected(slice.error());
+  if (store == nullptr) return slice->all_read;
+  if (!slice->names.empty()) {
+    const auto added = store->add_names(run, slice->names);
     if (!added) return unexpected(IntakeError{IntakeError::Kind::kStore, added.error().message});
     names_ += *added;
   }
-  if (!rejected.empty()) {
-    const auto added = store->add_rejected(run, rejected);
+  if (!slice->rejected.empty()) {
+    const auto added = store->add_rejected(run, slice->rejected);
     if (!added) return unexpected(IntakeError{IntakeError::Kind::kStore, added.error().message});
   }
-  return all_read;
+  return slice->all_read;
 }
 
 data::ListedName ListIntake::listed(ListEntry& entry, data::Category category) {

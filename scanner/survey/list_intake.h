@@ -32,7 +32,15 @@ class ListIntake {
   // Top-level domains among them are not for the preflight. They outlive the intake.
   void set_excluded(const ExcludedNames& excluded) { excluded_ = &excluded; }
 
-  // Reads some thousand lines into the run; true when all lists have been read. Without a store the lists are
+  // What some thousand lines come to.
+  struct Slice {
+    std::vector<data::ListedName> names;  // duplicates included
+    std::vector<data::RejectedLine> rejected;
+    bool all_read = false;
+  };
+  Result<Slice, IntakeError> next_slice(const Categorizer& categorizer);
+
+  // Reads the next slice into the run; true when all lists have been read. Without a store the lists are
   // only read, for their fingerprint.
   Result<bool, IntakeError> read_slice(data::Store* store, data::RunId run, const Categorizer& categorizer);
 
