@@ -323,6 +323,11 @@ std::optional<ListItem> ZoneList::comment(const ListLine& line) {
   return std::nullopt;
 }
 
+std::string ZoneList::nothing_found() const {
+  if (!has_apex_) return ListParser::nothing_found();
+  return fmt::format("no name in it: the zone {} delegates none", apex_.to_domain_name().to_text());
+}
+
 std::optional<ListItem> ZoneList::finish() {
   if (held_) return release_held();
   if (std::exchange(finished_, true)) return std::nullopt;

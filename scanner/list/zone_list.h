@@ -34,6 +34,7 @@ class ZoneList final : public ListParser {
   explicit ZoneList(std::string source) : source_(std::move(source)) {}
   std::optional<ListItem> accept(const ListLine& line) override;
   std::optional<ListItem> finish() override;
+  std::string nothing_found() const override;
 
  private:
   // What of an entry ("record" below, one or more lines) the next word is.
