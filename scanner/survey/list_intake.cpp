@@ -27,7 +27,7 @@ Result<ListIntake, IntakeError> ListIntake::open(const std::vector<std::string>&
   return ListIntake(std::move(readers));
 }
 
-Result<ListIntake::Slice, IntakeError> ListIntake::next_slice(const Categorizer& categorizer) {
+Result<ListIntake::Slice, IntakeError> ListIntake::read(const Categorizer* categorizer) {
   Slice slice;
   std::optional<IntakeError> error;
   for (std::size_t lines = 0; lines < kSliceLines && !slice.all_read && !error; ++lines) {
@@ -35,14 +35,7 @@ Result<ListIntake::Slice, IntakeError> ListIntake::next_slice(const Categorizer&
     if (auto* entry = std::get_if<ListEntry>(&item)) {
       ++mentions_;
       note_top_level_domain(*entry);
-      auto given = entry->category ? categorizer.from_list(*entry->category) : std::nullopt;
-      if (entry->category && !given) {
-        // The name is sound and must not be lost: its category follows from the rules, and the line is told.
-        slice.rejected.push_back({readers_[current_]->source(), entry->line,
-                                  "unknown category; the name is counted by the rules", *entry->category});
-      }
-      data::Category category = given ? std::move(*given) : categorizer.category_of(entry->name);
-      slice.names.push_back(listed(*entry, std::move(category)));
+      if (categorizer != nullptr) take(std::move(*entry), *categorizer, slice);
     } else if (auto* line = std::get_if<data::RejectedLine>(&item)) {
       slice.rejected.push_back(std::move(*line));
     } else if (auto* failure = std::get_if<ListError>(&item)) {
@@ -59,9 +52,30 @@ Result<ListIntake::Slice, IntakeError> ListIntake::next_slice(const Categorizer&
   return slice;
 }
 
+void ListIntake::take(ListEntry entry, const Categorizer& categorizer, Slice& slice) {
+  auto given = entry.category ? categorizer.from_list(*entry.category) : std::nullopt;
+  if (entry.category && !given) {
+    // The name is sound and must not be lost: its category follows from the rules, and the line is told.
+    slice.rejected.push_back({readers_[current_]->source(), entry.line,
+                              "unknown category; the name is counted by the rules",
+                              std::move(*entry.category)});
+  }
+  data::Category category = given ? std::move(*given) : categorizer.category_of(entry.name);
+  std::string server_operator = operator_of(entry);
+  slice.names.push_back({std::move(entry.name), std::move(category), std::move(server_operator)});
+}
+
+std::string ListIntake::operator_of(const ListEntry& entry) {
+  if (!entry.name_server) return {};
+  if (!std::exchange(operators_tried_, true)) {
+    if (auto suffixes = SuffixList::load()) operators_.emplace(std::move(*suffixes));
+  }
+  return operators_ ? operators_->operator_of(*entry.name_server) : std::string();
+}
+
 Result<bool, IntakeError> ListIntake::read_slice(data::Store* store, data::RunId run,
                                                  const Categorizer& categorizer) {
-  const auto slice = next_slice(categorizer);
+  const auto slice = read(store == nullptr ? nullptr : &categorizer);
   if (!slice) return unexpected(slice.error());
   if (store == nullptr) return slice->all_read;
   if (!slice->names.empty()) {
@@ -74,16 +88,6 @@ Result<bool, IntakeError> ListIntake::read_slice(data::Store* store, data::RunId
     if (!added) return unexpected(IntakeError{IntakeError::Kind::kStore, added.error().message});
   }
   return slice->all_read;
-}
-
-data::ListedName ListIntake::listed(ListEntry& entry, data::Category category) {
-  data::ListedName name{std::move(entry.name), std::move(category)};
-  if (!entry.name_server) return name;
-  if (!std::exchange(operators_tried_, true)) {
-    if (auto suffixes = SuffixList::load()) operators_.emplace(std::move(*suffixes));
-  }
-  if (operators_) name.name_server_operator = operators_->operator_of(*entry.name_server);
-  return name;
 }
 
 void ListIntake::note_top_level_domain(const ListEntry& entry) {

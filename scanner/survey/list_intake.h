@@ -38,7 +38,7 @@ class ListIntake {
     std::vector<data::RejectedLine> rejected;
     bool all_read = false;
   };
-  Result<Slice, IntakeError> next_slice(const Categorizer& categorizer);
+  Result<Slice, IntakeError> next_slice(const Categorizer& categorizer) { return read(&categorizer); }
 
   // Reads the next slice into the run; true when all lists have been read. Without a store the lists are
   // only read, for their fingerprint.
@@ -57,7 +57,10 @@ class ListIntake {
  private:
   explicit ListIntake(std::vector<std::unique_ptr<ListReader>> readers) : readers_(std::move(readers)) {}
 
-  data::ListedName listed(ListEntry& entry, data::Category category);
+  // Without a categorizer the lines are only read.
+  Result<Slice, IntakeError> read(const Categorizer* categorizer);
+  void take(ListEntry entry, const Categorizer& categorizer, Slice& slice);
+  std::string operator_of(const ListEntry& entry);
   void note_top_level_domain(const ListEntry& entry);
 
   std::vector<std::unique_ptr<ListReader>> readers_;
