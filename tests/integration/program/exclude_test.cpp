@@ -16,7 +16,6 @@ namespace {
 
 using ::testing::AllOf;
 using ::testing::HasSubstr;
-using ::testing::Not;
 
 dns::DomainName name(const std::string& text) {
   return dns::DomainName::from_text(text).value();
