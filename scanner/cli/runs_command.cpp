@@ -9,7 +9,9 @@
 namespace dauth::scanner::cli {
 namespace {
 
+// Of a list in a wrong format each line may be one; all of them are in the database.
 constexpr std::size_t kRejectedShown = 10;
+constexpr std::size_t kRejectedInJson = 100;
 
 // Messages a second at one resolver; 0: no limit.
 double rate_of(const data::RunSettings& settings, std::size_t resolver) {
@@ -30,7 +32,7 @@ std::string resolvers_text(const data::RunSettings& settings) {
   return text;
 }
 
-nlohmann::ordered_json to_json(const data::RunRecord& run) {
+nlohmann::ordered_json to_json(const data::RunRecord& run, const std::vector<data::RejectedLine>& rejected) {
   nlohmann::ordered_json json;
   json["month"] = run.settings.month.to_text();
   json["state"] = data::to_text(run.state);
@@ -67,11 +69,20 @@ nlohmann::ordered_json to_json(const data::RunRecord& run) {
   json["rules_version"] = run.settings.rules_version;
   json["judged"] = run.judged;
   json["exclude"] = run.settings.exclude;
+  json["rejected_lines"] = nlohmann::ordered_json::array();
+  for (const data::RejectedLine& line : rejected) {
+    nlohmann::ordered_json bad;
+    bad["source"] = line.source;
+    bad["line"] = line.line;
+    bad["reason"] = line.reason;
+    bad["text"] = line.text;
+    json["rejected_lines"].push_back(std::move(bad));
+  }
   return json;
 }
 
 std::string dump(const nlohmann::ordered_json& json) {
-  // Paths of lists are octets: what is not UTF-8 becomes U+FFFD.
+  // Paths and lines of lists are octets: what is not UTF-8 becomes U+FFFD.
   return json.dump(2, ' ', false, nlohmann::ordered_json::error_handler_t::replace) + "\n";
 }
 
@@ -130,7 +141,11 @@ class RunsCommand final : public Command {
     if (!runs) return complain_of_store(console, database_, runs.error());
     if (format_ == "json") {
       auto list = nlohmann::ordered_json::array();
-      for (const data::RunRecord& run : *runs) list.push_back(to_json(run));
+      for (const data::RunRecord& run : *runs) {
+        const auto rejected = store->rejected_lines(run.id, kRejectedInJson);
+        if (!rejected) return complain_of_store(console, database_, rejected.error());
+        list.push_back(to_json(run, *rejected));
+      }
       write_stdout(dump(list));
       return ExitStatus::kDone;
     }

@@ -18,6 +18,7 @@
 #include "scanner/cli/scan_options.h"
 #include "scanner/cli/scan_texts.h"
 #include "scanner/cli/version.h"
+#include "scanner/list/excluded_names.h"
 #include "scanner/survey/list_intake.h"
 #include "scanner/survey/preflight.h"
 #include "scanner/survey/survey_run.h"
@@ -33,14 +34,17 @@ using data::RunState;
 class Scan {
  public:
   Scan(Console& console, const ScanOptions& options, const ScanPlan& plan, data::Store store,
-       ListIntake intake, const Categorizer& categorizer)
+       ListIntake intake, const Categorizer& categorizer, ExcludedNames excluded)
       : console_(console),
         options_(options),
         plan_(plan),
         store_(std::move(store)),
         intake_(std::move(intake)),
         categorizer_(categorizer),
-        progress_(console, loop_, plan.progress, plan.month) {}
+        excluded_(std::move(excluded)),
+        progress_(console, loop_, plan.progress, plan.month) {
+    intake_.set_excluded(excluded_);
+  }
 
   // `unfinished`: the run of this month that was stopped.
   ExitStatus run(std::optional<RunRecord> unfinished) {
@@ -96,8 +100,7 @@ class Scan {
 
     if (intake_.mentions() == 0) {
       static_cast<void>(store_->abandon_run(run_));
-      return end(ExitStatus::kUsage, fmt::format("LIST: no name in {} ({} rejected)", lists_text(),
-                                                 lines_text(intake_.rejected())));
+      return end(ExitStatus::kUsage, fmt::format("LIST: no name in {}{}", lists_text(), rejected_text()));
     }
     const auto listed = store_->finish_list(run_, intake_.fingerprint());
     if (!listed) return fail(listed.error());
@@ -148,6 +151,7 @@ class Scan {
     if (!dropped) return fail(dropped.error());
     unfinished_.reset();
     intake_ = std::move(*again);
+    intake_.set_excluded(excluded_);
     begin();
   }
 
@@ -183,6 +187,7 @@ class Scan {
     SurveySettings survey_settings;
     survey_settings.probes = plan_.probes;
     survey_settings.seed = seed_;
+    survey_settings.excluded = excluded_;
     survey_settings.second_pass_after = plan_.second_pass_after;
     survey_settings.names = names_;
     survey_settings.surveyed = surveyed_;
@@ -220,6 +225,9 @@ class Scan {
   // Every name has a row.
   ExitStatus finish() {
     if (interrupted_by_) return stopped();
+    std::optional<ExcludedCount> excluded;
+    if (!options_.exclude.empty())
+      excluded = {.names = survey_->progress().excluded, .since_going_on = unfinished_.has_value()};
     survey_.reset();
     const auto record = store_->finish_run(run_, plan_.max_unmeasured);
     if (!record) {
@@ -228,7 +236,7 @@ class Scan {
     }
     if (options_.verbose)
       console_.say(fmt::format("{}: {}", plan_.month.to_text(), describe(resolver_->figures())));
-    for (const std::string& line : summary_of(*record, options_.max_unmeasured)) console_.say(line);
+    for (const std::string& line : summary_of(*record, options_.max_unmeasured, excluded)) console_.say(line);
     return record->provisional ? ExitStatus::kTooManyLost : ExitStatus::kDone;
   }
 
@@ -287,6 +295,14 @@ class Scan {
   }
 
   // --- texts
+  // Where no name is left, `dauth runs` has nothing to show the rejected lines of.
+  std::string rejected_text() const {
+    const auto& first = intake_.first_rejected();
+    if (!first) return {};
+    return fmt::format(" ({} rejected; {}:{}: {}: '{}'{})", lines_text(intake_.rejected()),
+                       printable(first->source), first->line, printable(first->reason),
+                       printable(first->text), intake_.rejected() > 1 ? ", and so on" : "");
+  }
   std::string lists_text() const { return printable(fmt::format("{}", fmt::join(options_.lists, ", "))); }
   std::vector<std::string> resolvers() const {
     std::vector<std::string> texts;
@@ -305,6 +321,7 @@ class Scan {
     data::RunSettings settings;
     settings.month = plan_.month;
     settings.lists = options_.lists;
+    settings.exclude = options_.exclude;
     settings.categories = options_.categories;
     settings.probes = probes_text(plan_.probes);
     settings.wildcard_types = wildcard_types_text(plan_.probes);
@@ -328,6 +345,7 @@ class Scan {
   std::optional<data::Store> store_;  // with the database thread during the survey
   ListIntake intake_;
   const Categorizer& categorizer_;
+  const ExcludedNames excluded_;
   ProgressDisplay progress_;
   SurveyProgressText survey_text_;
   std::optional<RunRecord> unfinished_;
@@ -359,6 +377,8 @@ class ScanCommand final : public Command {
     if (!plan) return refuse(plan.error());
     const auto categorizer = make_categorizer(options_.categories);
     if (!categorizer) return refuse("--categories: " + categorizer.error());
+    auto excluded = excluded_names();
+    if (!excluded) return refuse("--exclude: " + excluded.error());
     auto intake = ListIntake::open(options_.lists, plan->list_format);
     if (!intake) return refuse("LIST: " + intake.error().message);
 
@@ -374,11 +394,20 @@ class ScanCommand final : public Command {
     auto unfinished = unfinished_run(*store, std::move(*runs), *plan);
     if (!unfinished) return refuse(unfinished.error());
 
-    return Scan(console, options_, *plan, std::move(*store), std::move(*intake), **categorizer)
+    return Scan(console, options_, *plan, std::move(*store), std::move(*intake), **categorizer,
+                std::move(*excluded))
         .run(std::move(*unfinished));
   }
 
  private:
+  Result<ExcludedNames, std::string> excluded_names() const {
+    const auto uses = std::count(options_.lists.begin(), options_.lists.end(), "-") +
+                      std::count(options_.exclude.begin(), options_.exclude.end(), "-");
+    if (uses > 1 && std::count(options_.exclude.begin(), options_.exclude.end(), "-") > 0)
+      return unexpected(std::string("standard input ('-') can be read only once"));
+    return ExcludedNames::read(options_.exclude);
+  }
+
   // The run to go on with, if there is one; a line for a person where the month cannot be surveyed.
   Result<std::optional<RunRecord>, std::string> unfinished_run(data::Store& store,
                                                                std::vector<RunRecord> runs,

@@ -31,6 +31,11 @@ void add_scan_options(CLI::App& command, ScanOptions& options) {
                   "how names are grouped: jp, suffix (public suffixes), or a file of suffix and category")
       ->type_name("HOW")
       ->capture_default_str();
+  command
+      .add_option("--exclude", options.exclude,
+                  "file of names that nothing is asked about, nor about what stands below them; repeatable")
+      ->type_name("FILE")
+      ->allow_extra_args(false);
   command.add_option("--probes", options.probes, "what is asked of each domain, a list with commas")
       ->type_name("LIST")
       ->capture_default_str();

@@ -21,6 +21,7 @@ struct ScanOptions {
   std::string month;
   std::string list_format = "auto";
   std::string categories = "jp";
+  std::vector<std::string> exclude;
   std::string probes = probes_text(ProbeSelection{});
   std::string wildcard_types = wildcard_types_text(ProbeSelection{});
   std::string second_pass_after = "10min";

@@ -30,7 +30,8 @@ std::string receive_buffer_text(std::size_t granted, std::size_t asked) {
                     asked / 1024, asked);
 }
 
-std::vector<std::string> summary_of(const data::RunRecord& record, std::string_view max_unmeasured) {
+std::vector<std::string> summary_of(const data::RunRecord& record, std::string_view max_unmeasured,
+                                    std::optional<ExcludedCount> excluded) {
   const std::string month = record.settings.month.to_text();
   const auto& figures = record.figures;
   const double seconds = static_cast<double>(figures.run_milliseconds) / 1000;
@@ -43,13 +44,19 @@ std::vector<std::string> summary_of(const data::RunRecord& record, std::string_v
       seconds > 0 ? names / seconds : names, count_text(figures.questions),
       static_cast<double>(figures.questions) / names, count_text(figures.retries),
       count_text(figures.timeouts), count_text(figures.tcp_questions)));
+  if (excluded) {
+    lines.push_back(fmt::format(
+        "{}: {} excluded{} (--exclude), nothing was asked about {}", month, names_text(excluded->names),
+        excluded->since_going_on ? " since going on" : "", excluded->names == 1 ? "it" : "them"));
+  }
+  const bool some_excluded = excluded && excluded->names > 0;
   if (record.persistent_servfail > 0) {
     lines.push_back(fmt::format(
         "{}: {} {} broken in the DNS (SERVFAIL in both passes, while others resolved), not counted as lost",
         month, names_text(record.persistent_servfail), record.persistent_servfail == 1 ? "is" : "are"));
   }
   if (record.unmeasured == 0) {
-    lines.push_back(fmt::format("{}: complete, every name measured", month));
+    lines.push_back(fmt::format("{}: complete, every {}name measured", month, some_excluded ? "other " : ""));
   } else if (record.lost() == 0) {
     lines.push_back(fmt::format("{}: complete, no name lost", month));
   } else {

@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -22,8 +23,13 @@ std::string more_than_none(std::uint64_t count, std::string_view what);
 std::string receive_buffer_text(std::size_t granted, std::size_t asked);
 
 // The lines that end a scan: what it took, and what it came to. `max_unmeasured` is the option as it was
-// given.
-std::vector<std::string> summary_of(const data::RunRecord& record, std::string_view max_unmeasured);
+// given. `excluded` is set where there was an --exclude.
+struct ExcludedCount {
+  std::uint64_t names = 0;
+  bool since_going_on = false;  // an earlier part of the run may have excluded others
+};
+std::vector<std::string> summary_of(const data::RunRecord& record, std::string_view max_unmeasured,
+                                    std::optional<ExcludedCount> excluded = std::nullopt);
 
 // For -v: what the stub resolver met in this process.
 std::string describe(const resolver::ResolverFigures& figures);

@@ -73,6 +73,14 @@ class PrefixedSource final : public ByteSource {
   std::unique_ptr<ByteSource> rest_;
 };
 
+// A frame of data, or a skippable one (RFC 8878 section 3.1.2), which pzstd writes first.
+bool begins_as_zstd(std::string_view start) {
+  if (start.size() < 4) return false;
+  const bool skippable =
+      (static_cast<unsigned char>(start[0]) & 0xf0U) == 0x50 && start.substr(1, 3) == "\x2a\x4d\x18";
+  return skippable || start.starts_with("\x28\xb5\x2f\xfd");
+}
+
 }  // namespace
 
 Result<std::unique_ptr<ByteSource>, std::string> open_byte_source(const std::string& path) {
@@ -104,7 +112,7 @@ Result<std::unique_ptr<ByteSource>, std::string> unpacked(std::unique_ptr<ByteSo
   start.resize(length);
   auto whole = std::make_unique<PrefixedSource>(start, std::move(packed));
   if (start.starts_with("\x1f\x8b")) return make_gzip_source(std::move(whole));
-  if (start.starts_with("\x28\xb5\x2f\xfd")) return make_zstd_source(std::move(whole));
+  if (begins_as_zstd(start)) return make_zstd_source(std::move(whole));
   return whole;
 }
 

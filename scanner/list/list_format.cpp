@@ -112,6 +112,11 @@ std::optional<std::string_view> problem_of_first_octets(std::string_view start) 
   if (start.substr(0, kOctetsThatTellText).find('\0') != std::string_view::npos) {
     return "is not a list of names: binary data";
   }
+  const std::size_t carriage_return = start.find('\r');
+  if (carriage_return != std::string_view::npos && carriage_return + 1 < start.size() &&
+      start.find('\n') == std::string_view::npos) {
+    return "has lines that end in CR alone; LF and CRLF are read";
+  }
   return std::nullopt;
 }
 

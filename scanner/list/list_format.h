@@ -24,8 +24,8 @@ std::optional<DetectedFormat> detect_list_format(std::string_view start, bool co
 // So many octets tell whether a list is text.
 constexpr std::size_t kOctetsThatTellText = 4096;
 
-// Why `start`, the list's first kOctetsThatTellText octets (fewer where the list is shorter), is no text;
-// nothing when it may be.
+// Why `start`, the list's first kOctetsThatTellText octets or more (fewer where the list is shorter), is no
+// text in lines; nothing when it may be.
 std::optional<std::string_view> problem_of_first_octets(std::string_view start);
 
 }  // namespace dauth::scanner

@@ -11,11 +11,11 @@ data::RejectedLine rejected_line(const std::string& source, std::uint64_t number
 }
 
 ListError list_error(const std::string& source, std::string_view message) {
-  return {fmt::format("{}: {}", source, message)};
+  return {.message = fmt::format("{}: {}", source, message)};
 }
 
 ListError list_error(const std::string& source, std::uint64_t line, std::string_view message) {
-  return {fmt::format("{}:{}: {}", source, line, message)};
+  return {.message = fmt::format("{}:{}: {}", source, line, message)};
 }
 
 std::string_view trimmed(std::string_view text) {

@@ -23,6 +23,9 @@ class ListParser {
 
   // Called at the end of the list until it returns nothing.
   virtual std::optional<ListItem> finish() { return std::nullopt; }
+
+  // What to say of a list that had neither a name nor a rejected line.
+  virtual std::string nothing_found() const { return "no name in it"; }
 };
 
 // The rejected line of `number` in the list `source`; `text` is cut to 200 octets.

@@ -111,7 +111,11 @@ ListItem ListReader::next() {
 
 ListItem ListReader::finish() {
   if (std::optional<ListItem> item = parser_->finish()) return std::move(*item);
-  if (!something_found_) return list_error(source_, "no name in it");
+  if (!something_found_) {
+    ListError error = list_error(source_, parser_->nothing_found());
+    error.kind = ListError::Kind::kEmpty;
+    return error;
+  }
   return EndOfList{};
 }
 

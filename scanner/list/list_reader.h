@@ -42,7 +42,9 @@ struct ListEntry {
 struct EndOfList {};
 
 struct ListError {
+  enum class Kind : std::uint8_t { kUnreadable, kEmpty };
   std::string message;  // one line for a person, with the list's name
+  Kind kind = Kind::kUnreadable;
 };
 
 using ListItem = std::variant<ListEntry, data::RejectedLine, EndOfList, ListError>;

@@ -290,8 +290,11 @@ std::optional<ListItem> ZoneList::directive(const ListLine& line) {
   std::string_view rest = line.text;
   const std::string word = upper_case(next_word(rest));
   if (word == "$TTL") return std::nullopt;
-  if (word == "$INCLUDE")
-    return rejected_line(source_, line.number, "$INCLUDE: other files are not read", line.text);
+  if (word == "$INCLUDE") {
+    return list_error(
+        source_, line.number,
+        "$INCLUDE: other files are not read; give the zone in one file (named-compilezone writes it)");
+  }
   if (word == "$GENERATE")
     return rejected_line(source_, line.number, "$GENERATE is not carried out", line.text);
   if (word != "$ORIGIN") return rejected_line(source_, line.number, "unknown directive", line.text);
@@ -318,6 +321,11 @@ std::optional<ListItem> ZoneList::comment(const ListLine& line) {
     return list_error(source_, line.number, "the zone transfer printed here failed");
   }
   return std::nullopt;
+}
+
+std::string ZoneList::nothing_found() const {
+  if (!has_apex_) return ListParser::nothing_found();
+  return fmt::format("no name in it: the zone {} delegates none", apex_.to_domain_name().to_text());
 }
 
 std::optional<ListItem> ZoneList::finish() {

@@ -9,11 +9,11 @@
 // The origin is the owner of the first SOA RR; before one, the $ORIGIN in force. With neither, every NS owner
 // counts, but for those whose own RRs turn out to have the SOA (sorted files put the apex's NS first). An NS
 // owner elsewhere is rejected, so that two zones in one file are noticed. RRs of other types and classes are
-// passed over: owner and type must be sound, RDATA is not judged. $INCLUDE and $GENERATE are rejected with a
-// reason.
+// passed over: owner and type must be sound, RDATA is not judged. $GENERATE is rejected with a reason.
 //
 // Ends in a ListError: an SOA RR with a relative owner while no origin is known (nothing in the file could be
-// read), and a print by dig of a transfer that failed or lacks its closing SOA RR.
+// read), $INCLUDE (an unknown part of the zone stands elsewhere), and a print by dig of a transfer that
+// failed or lacks its closing SOA RR.
 #pragma once
 
 #include <array>
@@ -34,6 +34,7 @@ class ZoneList final : public ListParser {
   explicit ZoneList(std::string source) : source_(std::move(source)) {}
   std::optional<ListItem> accept(const ListLine& line) override;
   std::optional<ListItem> finish() override;
+  std::string nothing_found() const override;
 
  private:
   // What of an entry ("record" below, one or more lines) the next word is.

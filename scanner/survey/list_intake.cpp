@@ -27,53 +27,77 @@ Result<ListIntake, IntakeError> ListIntake::open(const std::vector<std::string>&
   return ListIntake(std::move(readers));
 }
 
-Result<bool, IntakeError> ListIntake::read_slice(data::Store* store, data::RunId run,
-                                                 const Categorizer& categorizer) {
-  std::vector<data::ListedName> names;
-  std::vector<data::RejectedLine> rejected;
+Result<ListIntake::Slice, IntakeError> ListIntake::read(const Categorizer* categorizer) {
+  Slice slice;
   std::optional<IntakeError> error;
-  bool all_read = false;
-  for (std::size_t lines = 0; lines < kSliceLines && !all_read && !error; ++lines) {
+  for (std::size_t lines = 0; lines < kSliceLines && !slice.all_read && !error; ++lines) {
     ListItem item = readers_[current_]->next();
     if (auto* entry = std::get_if<ListEntry>(&item)) {
       ++mentions_;
-      note_top_level_domain(top_level_domains_, entry->name);
-      if (store == nullptr) continue;
-      if (!entry->category) {
-        data::Category category = categorizer.category_of(entry->name);
-        names.push_back({std::move(entry->name), std::move(category)});
-      } else if (auto given = categorizer.from_list(*entry->category)) {
-        names.push_back({std::move(entry->name), std::move(*given)});
-      } else {
-        // The name is sound and must not be lost: its category follows from the rules, and the line is told.
-        rejected.push_back({readers_[current_]->source(), entry->line,
-                            "unknown category; the name is counted by the rules", *entry->category});
-        data::Category category = categorizer.category_of(entry->name);
-        names.push_back({std::move(entry->name), std::move(category)});
-      }
+      note_top_level_domain(*entry);
+      if (categorizer != nullptr) take(std::move(*entry), *categorizer, slice);
     } else if (auto* line = std::get_if<data::RejectedLine>(&item)) {
-      rejected.push_back(std::move(*line));
+      slice.rejected.push_back(std::move(*line));
     } else if (auto* failure = std::get_if<ListError>(&item)) {
       error = IntakeError{IntakeError::Kind::kList, std::move(failure->message)};
     } else if (current_ + 1 < readers_.size()) {
       ++current_;
     } else {
-      all_read = true;
+      slice.all_read = true;
     }
   }
-  rejected_ += rejected.size();
+  rejected_ += slice.rejected.size();
+  if (!first_rejected_ && !slice.rejected.empty()) first_rejected_ = slice.rejected.front();
   if (error) return unexpected(std::move(*error));
-  if (store == nullptr) return all_read;
-  if (!names.empty()) {
-    const auto added = store->add_names(run, names);
+  return slice;
+}
+
+void ListIntake::take(ListEntry entry, const Categorizer& categorizer, Slice& slice) {
+  auto given = entry.category ? categorizer.from_list(*entry.category) : std::nullopt;
+  if (entry.category && !given) {
+    // The name is sound and must not be lost: its category follows from the rules, and the line is told.
+    slice.rejected.push_back({readers_[current_]->source(), entry.line,
+                              "unknown category; the name is counted by the rules",
+                              std::move(*entry.category)});
+  }
+  data::Category category = given ? std::move(*given) : categorizer.category_of(entry.name);
+  std::string server_operator = operator_of(entry);
+  slice.names.push_back({std::move(entry.name), std::move(category), std::move(server_operator)});
+}
+
+std::string ListIntake::operator_of(const ListEntry& entry) {
+  if (!entry.name_server) return {};
+  if (!std::exchange(operators_tried_, true)) {
+    if (auto suffixes = SuffixList::load()) operators_.emplace(std::move(*suffixes));
+  }
+  return operators_ ? operators_->operator_of(*entry.name_server) : std::string();
+}
+
+Result<bool, IntakeError> ListIntake::read_slice(data::Store* store, data::RunId run,
+                                                 const Categorizer& categorizer) {
+  const auto slice = read(store == nullptr ? nullptr : &categorizer);
+  if (!slice) return unexpected(slice.error());
+  if (store == nullptr) return slice->all_read;
+  if (!slice->names.empty()) {
+    const auto added = store->add_names(run, slice->names);
     if (!added) return unexpected(IntakeError{IntakeError::Kind::kStore, added.error().message});
     names_ += *added;
   }
-  if (!rejected.empty()) {
-    const auto added = store->add_rejected(run, rejected);
+  if (!slice->rejected.empty()) {
+    const auto added = store->add_rejected(run, slice->rejected);
     if (!added) return unexpected(IntakeError{IntakeError::Kind::kStore, added.error().message});
   }
-  return all_read;
+  return slice->all_read;
+}
+
+void ListIntake::note_top_level_domain(const ListEntry& entry) {
+  // Once a handful is known this is called for nothing.
+  const std::size_t known = top_level_domains_.size();
+  scanner::note_top_level_domain(top_level_domains_, entry.name);
+  if (top_level_domains_.size() > known && excluded_ != nullptr &&
+      excluded_->covers(top_level_domains_.back())) {
+    top_level_domains_.pop_back();
+  }
 }
 
 std::string ListIntake::fingerprint() const {

@@ -103,21 +103,43 @@ bool SurveyRun::has_capacity() {
 void SurveyRun::admit() {
   if (admitting_) return;
   admitting_ = true;
-  std::pmr::polymorphic_allocator<> allocator(&pool_);
   while (!supply_.empty() && has_capacity()) {
     data::PlannedName name = std::move(supply_.back());
     supply_.pop_back();
-    auto* survey = allocator.new_object<DomainSurvey>(
-        pool_, resolver_, static_cast<DomainSurvey::Listener&>(*this), std::move(name.name), settings_.probes,
-        random_label_, name.position,
-        pass_ == SurveyPass::kMain ? AfterFailure::kOneTry : AfterFailure::kAllTries);
-    open_.emplace(survey, Open{survey, name.failures, name.servfail});
-    if (pass_ == SurveyPass::kSecond) second_pass_rate_.take(net::Clock::now());
-    survey->start();
+    if (settings_.excluded.covers(name.name)) {
+      leave_out(name);
+    } else {
+      begin(std::move(name));
+    }
   }
   admitting_ = false;
   fetch_more();
   check_pass_end();
+}
+
+void SurveyRun::begin(data::PlannedName name) {
+  std::pmr::polymorphic_allocator<> allocator(&pool_);
+  auto* survey = allocator.new_object<DomainSurvey>(
+      pool_, resolver_, static_cast<DomainSurvey::Listener&>(*this), std::move(name.name), settings_.probes,
+      random_label_, name.position,
+      pass_ == SurveyPass::kMain ? AfterFailure::kOneTry : AfterFailure::kAllTries);
+  open_.emplace(survey, Open{survey, name.failures, name.servfail});
+  if (pass_ == SurveyPass::kSecond) second_pass_rate_.take(net::Clock::now());
+  survey->start();
+}
+
+// In the second pass it is a name that was excluded only when the run went on: whatever its row says was
+// asked before, and no more will be.
+void SurveyRun::leave_out(const data::PlannedName& name) {
+  ++progress_.excluded;
+  if (pass_ == SurveyPass::kMain) {
+    ++progress_.done;
+  } else {
+    ++progress_.second_pass_done;
+    if (progress_.unmeasured > 0) --progress_.unmeasured;
+  }
+  finished_.push_back({name.position, data::Observation::all_unmeasured(data::Cause::kExcluded)});
+  if (finished_.size() >= kBatchSize) flush();
 }
 
 void SurveyRun::on_domain_done(DomainSurvey& survey) {
@@ -241,6 +263,9 @@ void SurveyRun::on_failures(SurveyDatabase::Failures failures) {
   progress_.second_pass_names = failures.names;
   progress_.unmeasured = failures.names;
   progress_.second_pass_from = std::chrono::steady_clock::now() + settings_.second_pass_after;
+  // A run that goes on may have measured names that are excluded now.
+  std::erase_if(failures.measured,
+                [this](const dns::DomainName& name) { return settings_.excluded.covers(name); });
   control_names_.set_names(std::move(failures.measured));
   if (stage_listener_) stage_listener_();
   second_pass_timer_ = loop_.after(settings_.second_pass_after, [this] {

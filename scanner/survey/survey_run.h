@@ -20,6 +20,7 @@
 #include "resolver/net/event_loop.h"
 #include "resolver/rate_limit.h"
 #include "resolver/stub_resolver.h"
+#include "scanner/list/excluded_names.h"
 #include "scanner/survey/control_names.h"
 #include "scanner/survey/domain_survey.h"
 #include "scanner/survey/survey_database.h"
@@ -38,6 +39,7 @@ struct SurveySettings {
   std::uint64_t control_seed = 0;  // another one for each process
   std::uint64_t names = 0;         // of the whole run
   std::uint64_t surveyed = 0;      // of these, already in the database when a stopped run goes on
+  ExcludedNames excluded;          // get a row, and nothing is asked about them
 };
 
 struct SurveyProgress {
@@ -46,6 +48,7 @@ struct SurveyProgress {
   std::uint64_t names = 0;
   std::uint64_t done = 0;               // with a row, committed or about to be
   std::uint64_t unmeasured = 0;         // names that failed so far, in this process
+  std::uint64_t excluded = 0;           // names that nothing was asked about, in this process
   std::uint64_t second_pass_names = 0;  // that failed in the main pass, those of an earlier process too
   std::uint64_t second_pass_done = 0;
   std::optional<std::chrono::steady_clock::time_point> second_pass_from = {};  // while it is waited for
@@ -86,6 +89,8 @@ class SurveyRun final : private DomainSurvey::Listener {
     bool servfail_before = false;
   };
 
+  void begin(data::PlannedName name);
+  void leave_out(const data::PlannedName& name);
   void on_domain_done(DomainSurvey& survey) override;
   void on_asked_again(const Open& open, data::SurveyedName row);
   void ask_control();

@@ -15,6 +15,7 @@ from collections.abc import Callable
 
 import bench_cpu
 import bench_killed
+import bench_list
 import bench_lost
 import bench_memory
 import bench_network
@@ -32,6 +33,7 @@ BENCHMARKS: dict[str, tuple[Callable[[Settings], Outcome], str]] = {
     "loss": (bench_network.measure_loss, bench_network.DESCRIPTION_LOSS),
     "limited": (bench_network.measure_limited, bench_network.DESCRIPTION_LIMITED),
     "killed": (bench_killed.measure, bench_killed.DESCRIPTION),
+    "list": (bench_list.measure, bench_list.DESCRIPTION),
     "memory": (bench_memory.measure, bench_memory.DESCRIPTION),
     "unbound": (bench_unbound.measure, bench_unbound.DESCRIPTION),
 }
@@ -46,7 +48,7 @@ def parse_arguments() -> argparse.Namespace:
     )
     parser.add_argument("benchmark", nargs="*", help="which ones (default: all)")
     parser.add_argument("--names", type=int, metavar="N", help="names of the registry, in place of each one's own")
-    parser.add_argument("--rounds", type=int, default=5, metavar="N", help="of cpu and unbound (default: 5)")
+    parser.add_argument("--rounds", type=int, default=5, metavar="N", help="of cpu, list and unbound (default: 5)")
     parser.add_argument("--in-flight", type=int, default=500, metavar="N", help="of cpu (default: 500, that of dauth)")
     parser.add_argument("--quick", action="store_true", help="small sizes: tries the harness, measures little")
     parser.add_argument("--dauth", type=pathlib.Path, metavar="FILE",

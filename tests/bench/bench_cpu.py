@@ -24,7 +24,7 @@ def measure(settings: Settings) -> Outcome:
     client, window = settings.client_core, settings.in_flight
     with servers.nsd(registry, core=settings.server_core) as server:
         questions = recording.record(settings, registry, server)
-        intakes = [survey.intake_cpu(settings, registry, client) for _ in range(3)]
+        intakes = [survey.intake(settings, registry / "list.txt", client).cpu for _ in range(3)]
         surveys: list[Survey] = []
         loads: list[Load] = []
         floors: list[float] = []

@@ -116,18 +116,30 @@ def scan(
     )
 
 
-def intake_cpu(settings: Settings, registry: pathlib.Path, core: int) -> float:
-    """Seconds of CPU until the list is in the database in the survey's order: the scan ends there, since
-    nobody is there to be asked."""
+@dataclasses.dataclass(frozen=True)
+class Intake:
+    """A list that was taken into a new database and put into the survey's order."""
+
+    names: int
+    cpu: float  # seconds, the whole process
+    seconds: float  # by the clock on the wall
+    peak_kib: int
+    octets: int  # of the database, its log included
+
+
+def intake(settings: Settings, file: pathlib.Path, core: int) -> Intake:
+    """The scan ends once the list is whole, since nobody is there to be asked."""
     with _database(settings) as database:
         ended = processes.run(
-            [settings.dauth, "scan", registry / "list.txt", "-d", database, "-m", MONTH,
-             "--resolver", f"127.0.0.1:{free_port()}", "--progress", "never"],
-            settings.work, "intake", limit=600, core=core,
+            [settings.dauth, "scan", file, "-d", database, "-m", MONTH,
+             "--resolver", f"127.0.0.1:{free_port()}", "--timeout", "100ms", "--tries", "1", "--progress", "never"],
+            settings.work, "intake", limit=3600, core=core,
         )
-    if ended.status != _EXIT_USAGE:
-        raise CannotMeasure(f"dauth scan without a resolver ended with status {ended.status}: {ended.stderr}")
-    return ended.cpu
+        if ended.status != _EXIT_USAGE:
+            raise CannotMeasure(f"dauth scan without a resolver ended with status {ended.status}: {ended.stderr}")
+        octets = sum(part.stat().st_size for part in settings.work.glob(f"{database.name}*"))
+        run = json.loads(_read(settings, "runs", "-d", database, "--format", "json"))[0]
+    return Intake(run["names"], ended.cpu, ended.seconds, ended.peak_kib, octets)
 
 
 @contextlib.contextmanager

@@ -83,7 +83,6 @@ TEST(ListReader, SaysWhenThereIsNoNameAtAll) {
   for (const std::string_view text : {"", "\n\n", "# nothing\n; at all\n", "\xef\xbb\xbf", "\r\n"}) {
     EXPECT_EQ(read_whole(text).error, "list: no name in it") << text;
   }
-  EXPECT_EQ(read_whole("jp. IN SOA a. b. 1 2 3 4 5\njp. NS a.dns.jp.\n").error, "list: no name in it");
   // A list of which nothing could be read has rejected lines to show.
   EXPECT_FALSE(read_whole("192.0.2.1\n").error);
 }
@@ -97,6 +96,12 @@ TEST(ListReader, SaysWhenItIsNoList) {
                   .error,
               ::testing::Optional(StartsWith("list: is not a list of names")));
   EXPECT_THAT(read_whole("BZh91AY").error, ::testing::Optional(HasSubstr("unpack it first")));
+  for (const std::string_view text : {"example.jp\rlast.jp\r", "# note\rlast.jp", "\r\rlast.jp"}) {
+    EXPECT_EQ(read_whole(text).error, "list: has lines that end in CR alone; LF and CRLF are read") << text;
+  }
+  // One stray CR among lines, or at the end.
+  EXPECT_THAT(read_whole("exa\rmple.jp\nlast.jp\r").names, ElementsAre("last.jp"));
+  EXPECT_THAT(read_whole("last.jp\r").names, ElementsAre("last.jp"));
 }
 
 TEST(ListReader, GivesAnErrorInTheMiddleAndNeverTheEnd) {
@@ -107,6 +112,47 @@ TEST(ListReader, GivesAnErrorInTheMiddleAndNeverTheEnd) {
     const auto list =
         read_whole(std::make_unique<PiecewiseSource>(text.substr(0, length), 4096, "Input/output error"));
     EXPECT_EQ(list.error, "list: Input/output error") << length;
+  }
+}
+
+// Odd columns and the like: the first line tells the shape, and what does not fit is rejected line by line.
+TEST(ListReader, HoldsToTheShapeOfTheFirstLine) {
+  const auto plain = read_whole("example.jp\n1,example.com\nexample.co.jp. NS ns.\n");
+  EXPECT_EQ(plain.format, ListFormat::kPlain);
+  EXPECT_THAT(plain.names, ElementsAre("example.jp", "1\\044example.com"));
+  EXPECT_THAT(plain.rejections, ElementsAre("3: blank inside the name"));
+  const auto zone = read_whole("example.jp. NS ns.\nexample.co.jp\n");
+  EXPECT_EQ(zone.format, ListFormat::kZone);
+  EXPECT_THAT(zone.rejections, ElementsAre("2: no RR type"));
+}
+
+TEST(ListReader, HoldsNoLongLine) {
+  // Three lines of 64 MiB.
+  static constexpr std::size_t kLine = 64UL << 20U;
+  class Endless final : public ByteSource {
+   public:
+    Result<std::size_t, std::string> read(std::span<char> room) override {
+      if (lines_ == 3) return std::size_t{0};
+      std::ranges::fill(room, 'x');
+      left_ -= std::min(left_, room.size());
+      if (left_ > 0) return room.size();
+      left_ = kLine;
+      ++lines_;
+      room.back() = '\n';
+      return room.size();
+    }
+
+   private:
+    std::size_t left_ = kLine;
+    int lines_ = 0;
+  };
+  for (const ListFormat format : {ListFormat::kPlain, ListFormat::kZone, ListFormat::kCsv}) {
+    const auto list = read_whole(std::make_unique<Endless>(), format);
+    EXPECT_FALSE(list.error);
+    EXPECT_THAT(list.rejections,
+                ElementsAre("1: line longer than 65,536 octets", "2: line longer than 65,536 octets",
+                            "3: line longer than 65,536 octets"));
+    EXPECT_EQ(list.rejected[0].text, std::string(200, 'x'));
   }
 }
 

@@ -65,6 +65,21 @@ TEST_P(PackedList, IsAnErrorWhereDamaged) {
 INSTANTIATE_TEST_SUITE_P(Gzip, PackedList, ::testing::Values(kGzip));
 INSTANTIATE_TEST_SUITE_P(Zstd, PackedList, ::testing::Values(kZstd));
 
+// pzstd writes a skippable frame before each frame, with the size of that.
+TEST(PackedZstd, MayBeginWithASkippableFrame) {
+  const std::string packed = octets("502a4d180400000026000000") + kZstd;
+  for (const std::size_t piece : {1U, 7U, 100000U}) {
+    const auto list = read_whole(std::make_unique<PiecewiseSource>(packed + packed, piece));
+    EXPECT_FALSE(list.error) << *list.error;
+    EXPECT_THAT(list.names, ElementsAre("example.jp", "example.co.jp", "example.jp", "example.co.jp"));
+  }
+  for (std::size_t length = 4; length < packed.size(); ++length) {
+    if (length == 12) continue;  // a skippable frame alone: packed, and empty
+    EXPECT_THAT(read_whole(packed.substr(0, length)).error, Optional(HasSubstr("breaks off"))) << length;
+  }
+  EXPECT_EQ(read_whole(packed.substr(0, 12)).error, "list: no name in it");
+}
+
 TEST(PackedGzip, MayBePaddedWithZeros) {
   EXPECT_EQ(read_whole(kGzip + std::string(512, '\0')).names.size(), 2U);
 }

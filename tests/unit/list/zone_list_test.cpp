@@ -96,6 +96,59 @@ TEST(ZoneList, TakesWhatDigPrints) {
   EXPECT_THAT(list.names, ElementsAre("example.jp.test"));
 }
 
+// As dig +multiline, named-compilezone -s relative and a very large registry write theirs.
+TEST(ZoneList, TakesWhatOtherProgramsWrite) {
+  const auto multiline = read_whole(
+      "\n; <<>> DiG 9.18.49 <<>> +multiline -y hmac-sha256:k:c2VjcmV0 axfr jp.test @127.0.0.1\n"
+      ";; global options: +cmd\n"
+      "jp.test.\t\t86400 IN\tSOA ns.jp.test. root.jp.test. (\n"
+      "\t\t\t\t1          ; serial\n"
+      "\t\t\t\t3600       ; refresh (1 hour)\n"
+      "\t\t\t\t900        ; retry (15 minutes)\n"
+      "\t\t\t\t1814400    ; expire (3 weeks)\n"
+      "\t\t\t\t900        ; minimum (15 minutes)\n"
+      "\t\t\t\t)\n"
+      "example.jp.test.\t86400 IN NS ns1.example.jp.test.\n"
+      "example.jp.test.\t86400 IN RRSIG NS 8 3 86400 (\n"
+      "\t\t\t\t20261201000000 20261101000000 1 jp.test.\n"
+      "\t\t\t\tAAECAwQFBgcICQ== )\n"
+      "example.jp.test.\t900 IN TXT \"v=spf1 ) -all; (\" ( \"two\"\n"
+      "\t\"three ; (\" )\n"
+      "other.jp.test.\t86400 IN NS ns1.example.jp.test.\n"
+      "jp.test.\t\t86400 IN\tSOA ns.jp.test. root.jp.test. (\n"
+      "\t\t\t\t1 3600 900 1814400 900 )\n"
+      "k.\t\t\t0 ANY TSIG\thmac-sha256. 1 300 32 AA== 1 NOERROR 0\n"
+      ";; Query time: 1 msec\n;; XFR size: 6 records (messages 1, bytes 400)\n\n");
+  EXPECT_FALSE(multiline.error);
+  EXPECT_THAT(multiline.names, ElementsAre("example.jp.test", "other.jp.test"));
+  EXPECT_THAT(multiline.rejections, IsEmpty());
+
+  const auto relative = read_whole(
+      "$ORIGIN .\n$TTL 86400\t; 1 day\njp.test\t\t\tIN SOA\tns.jp.test. root.jp.test. (\n"
+      "\t\t\t\t1 3600 900 1814400 900 )\n\t\t\tNS\tns.jp.test.\n"
+      "$ORIGIN jp.test.\nexample\t\t\tNS\tns1.example\n\t\t\tNS\tns2.example\n"
+      "$ORIGIN example.jp.test.\nns1\t\t\tA\t192.0.2.1\n"
+      "$ORIGIN co.jp.test.\n@\t\t\tTXT\t\"a name below it\"\nexample\t\t\tNS\tns\n"
+      "\t\t\t$TTL 3600\n");
+  EXPECT_THAT(relative.names, ElementsAre("example.jp.test", "example.co.jp.test"));
+  EXPECT_THAT(relative.rejections,
+              ElementsAre("14: neither a TTL nor a class nor an RR type behind the owner"))
+      << "a directive stands at the start of its line";
+
+  const auto upper = read_whole(
+      "$ORIGIN TEST.\r\n$TTL 900\r\n@ IN\tSOA\tA.NIC.TEST. ROOT (\r\n 1 ;serial\r\n 1800 900 604800 86400\r\n"
+      " )\r\n$TTL 172800\r\n NS\tA.NIC\r\nEXAMPLE NS NS1.EXAMPLE\r\nEXAMPLE NS NS2.HOSTER.NET.\r\n"
+      "NS1.EXAMPLE A 192.0.2.1\r\nTTL NS NS1.EXAMPLE\r\nIN IN NS NS1.EXAMPLE\r\nNS NS NS1.EXAMPLE");
+  EXPECT_THAT(upper.names, ElementsAre("example.test", "ttl.test", "in.test", "ns.test"));
+  EXPECT_EQ(upper.entries[0].name_server->to_text(), "ns1.example.test");
+  EXPECT_THAT(upper.rejections, IsEmpty());
+}
+
+TEST(ZoneList, SaysWhenAZoneDelegatesNothing) {
+  EXPECT_EQ(read_below_jp("jp. NS ns.\nwww.jp. A 192.0.2.1\n").error,
+            "list: no name in it: the zone jp delegates none");
+}
+
 TEST(ZoneList, NoticesATransferThatBrokeOff) {
   constexpr std::string_view kStart =
       "; <<>> DiG 9.18 <<>> axfr jp\njp. 1 IN SOA ns. root. 1 2 3 4 5\nexample.jp. 1 IN NS ns.\n";
@@ -155,6 +208,14 @@ TEST(ZoneList, RejectsOwnersElsewhere) {
               ElementsAre("1: not below the zone's origin jp"));
 }
 
+// What the other file delegates would be missing without a word.
+TEST(ZoneList, EndsAtAnInclude) {
+  for (const std::string_view directive : {"$INCLUDE other.zone", "$include other.zone jp. ; more"}) {
+    const auto list = read_below_jp("example.jp. NS ns.\n" + std::string(directive) + "\nlast.jp. NS ns.\n");
+    EXPECT_THAT(list.error, Optional(HasSubstr("list:3: $INCLUDE: other files are not read"))) << directive;
+  }
+}
+
 struct BadLine {
   std::string text;
   std::string_view reason;
@@ -175,9 +236,9 @@ TEST_P(ZoneLineRefused, SaysWhyAndGoesOn) {
 INSTANTIATE_TEST_SUITE_P(
     Table, ZoneLineRefused,
     ::testing::Values(
-        BadLine{"$INCLUDE other.zone", "$INCLUDE"}, BadLine{"$GENERATE 1-9 a$ NS ns", "$GENERATE"},
-        BadLine{"$FOO bar", "unknown directive"}, BadLine{"$ORIGIN a..b.", "$ORIGIN: empty label"},
-        BadLine{"example.jp.", "no RR type"}, BadLine{"example.jp. 3600 IN", "no RR type"},
+        BadLine{"$GENERATE 1-9 a$ NS ns", "$GENERATE"}, BadLine{"$FOO bar", "unknown directive"},
+        BadLine{"$ORIGIN a..b.", "$ORIGIN: empty label"}, BadLine{"example.jp.", "no RR type"},
+        BadLine{"example.jp. 3600 IN", "no RR type"},
         BadLine{"example.jp. IN NS", "NS without a name server"},
         BadLine{"example.jp. IN NS ; ns", "NS without a name server"},
         BadLine{"example.jp. IN NS a. b.", "more than one word"},

@@ -28,6 +28,7 @@ class SurveyRunTest : public ::testing::Test {
     for (const std::string& each : names) listed.push_back({name(each), data::Category::other()});
     EXPECT_TRUE(store.add_names(run, listed));
     EXPECT_TRUE(store.finish_list(run, "fingerprint"));
+    if (before) before(store, run);
     {
       net::EventLoop loop;
       net::SystemRandom random;
@@ -48,6 +49,7 @@ class SurveyRunTest : public ::testing::Test {
       });
       survey_run.start(database);
       loop.run();
+      excluded_names = survey_run.progress().excluded;
       store = database.finish();
     }
     data::RunRecord record = store.finish_run(run, 1).value();
@@ -73,6 +75,8 @@ class SurveyRunTest : public ::testing::Test {
   }
 
   TemporaryDirectory directory;
+  std::function<void(data::Store&, data::RunId)> before;  // what an earlier part of the run left
+  std::uint64_t excluded_names = 0;
   SurveySettings settings;
   std::vector<SurveyProgress> stages;
   std::map<std::string, data::Observation> found;
@@ -83,6 +87,79 @@ const ResponseParts kServerFailure{.rcode = 2};
 const ScriptedRule kGood{.at_or_below = "good.example", .reply = {}};
 ScriptedRule failing(const std::string& domain, std::size_t times = 0) {
   return {.at_or_below = domain, .times = times, .reply = kServerFailure};
+}
+
+std::size_t asked_at_or_below(const ScriptedServer& server, const std::string& domain) {
+  return static_cast<std::size_t>(std::ranges::count_if(
+      server.questions(), [&](const dns::Question& each) { return each.name.is_at_or_below(name(domain)); }));
+}
+
+TEST_F(SurveyRunTest, NothingIsAskedAboutExcludedNamesAndTheyHaveARow) {
+  const ScriptedServer server({failing("left-out.example"), kGood});
+  settings.excluded.add(name("left-out.example"));
+  settings.excluded.add(name("EXCLUDED.test"));
+  const data::RunRecord record = survey(server, {"left-out.example", "www.left-out.example", "excluded.test",
+                                                 "a.b.excluded.test", "good.example"});
+  EXPECT_EQ(asked_at_or_below(server, "left-out.example"), 0u);
+  EXPECT_EQ(asked_at_or_below(server, "excluded.test"), 0u);
+  EXPECT_GT(asked_at_or_below(server, "good.example"), 0u);
+  EXPECT_EQ(record.names, 5u);
+  EXPECT_EQ(record.surveyed, 5u);
+  EXPECT_EQ(record.unmeasured, 0u);
+  EXPECT_EQ(record.lost(), 0u);
+  EXPECT_FALSE(record.provisional);
+  EXPECT_TRUE(stages.empty()) << "no second pass for them";
+  EXPECT_EQ(excluded_names, 4u);
+  for (const char* each :
+       {"left-out.example", "www.left-out.example", "excluded.test", "a.b.excluded.test"}) {
+    EXPECT_EQ(found.at(each), data::Observation::all_unmeasured(Cause::kExcluded)) << each;
+  }
+}
+
+TEST_F(SurveyRunTest, AListMayBeExcludedAsAWhole) {
+  const ScriptedServer server({});
+  settings.excluded.add(name("example"));
+  std::vector<std::string> names;
+  // More than a page, and more rows than may wait for the database.
+  for (int i = 0; i < 20'000; ++i) names.push_back("n" + std::to_string(i) + ".example");
+  const data::RunRecord record = survey(server, names);
+  EXPECT_EQ(record.surveyed, 20'000u);
+  EXPECT_EQ(record.unmeasured, 0u);
+  EXPECT_EQ(excluded_names, 20'000u);
+  EXPECT_TRUE(server.questions().empty());
+}
+
+// The name failed before its operator asked to be left out; the one that was measured is no control any more.
+TEST_F(SurveyRunTest, ANameExcludedWhenTheRunGoesOnIsAskedNoMore) {
+  const ScriptedServer server({failing("broken.example"), kGood});
+  data::Observation failed;
+  for (const Metric metric : data::all_metrics())
+    failed[metric] = data::Finding::unmeasured(Cause::kServfail);
+  data::Observation measured;
+  for (const Metric metric : data::all_metrics()) measured[metric] = data::Finding::absent();
+  measured[Metric::kExists] = data::Finding::published();
+  before = [&](data::Store& store, data::RunId run) {
+    std::vector<data::SurveyedName> rows;
+    const auto planned = store.names_to_survey(run, 0, 10).value();
+    for (const data::PlannedName& each : planned) {
+      if (each.name == name("control.example")) {
+        rows.push_back({each.position, measured});
+      } else {
+        rows.push_back({each.position, failed});
+      }
+    }
+    EXPECT_TRUE(store.save(run, rows, {}));
+  };
+  settings.excluded.add(name("late.example"));
+  settings.excluded.add(name("control.example"));
+  const data::RunRecord record = survey(server, {"late.example", "broken.example", "control.example"});
+  EXPECT_EQ(asked_at_or_below(server, "late.example"), 0u);
+  EXPECT_EQ(asked_at_or_below(server, "control.example"), 0u);
+  EXPECT_GT(asked_at_or_below(server, "broken.example"), 0u);
+  EXPECT_EQ(found.at("late.example"), data::Observation::all_unmeasured(Cause::kExcluded));
+  EXPECT_EQ(found.at("control.example"), measured) << "what was found before stays";
+  EXPECT_EQ(record.unmeasured, 1u);
+  EXPECT_EQ(record.lost(), 1u) << "no control could tell";
 }
 
 TEST_F(SurveyRunTest, TheMainPassSparesTriesAndTheSecondOneDoesNot) {
