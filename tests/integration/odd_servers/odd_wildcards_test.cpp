@@ -1,10 +1,15 @@
 // `_domainkey` and what looks like it: wildcards, denials that are none, and zones of others.
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <atomic>
+#include <map>
 #include <memory>
 
 #include "tests/integration/odd_servers/odd_servers.h"
+#include "tests/integration/program/dauth_program.h"
+#include "tests/support/temporary_directory.h"
 
 namespace dauth::testing {
 namespace {
@@ -196,6 +201,50 @@ TEST(OddServers, DenialsThatAreNone) {
         {.at_or_below = "_adsp._domainkey", .type = RrType::kTxt, .reply = some_text("dkim=all")}},
        found("no_wildcard", "domainkeys_subdomain dkim_policy")},
   });
+}
+
+// What is asked of whom: no question twice, none whose answer is known, and the wildcard's only where
+// `_domainkey` gave no name error.
+TEST(OddServers, NoQuestionTwiceAndNoneInVain) {
+  const std::vector<OddDomain> domains = {
+      {"sound", "", {}},
+      {"gone", "", {{.reply = {.rcode = kNxDomain}}}},
+      {"covered", "", with_sound_names({wildcard(some_text("any name"))})},
+      {"other", "", with_sound_names({at_domainkey(some_text("o=~")), wildcard(some_text("any name"))})},
+      {"empty", "", with_sound_names({wildcard(no_data())})}};
+  const ScriptedServer server(rules_of(domains));
+  const TemporaryDirectory directory;
+  std::string list;
+  for (const OddDomain& domain : domains) list += std::string(domain.name) + ".example\n";
+  const ProcessResult result =
+      dauth({"scan", directory.write("list.txt", list), "-d", directory.file("survey.sqlite"), "-m",
+             "2026-11", "--resolver", server.address().to_text(), "--timeout", "30s", "--no-preflight"});
+  ASSERT_EQ(result.status(), 0) << result.err;
+
+  std::map<std::string, std::vector<std::string>> asked;  // "NAME TYPE" by domain; a random label reads L
+  for (const dns::Question& question : server.questions()) {
+    std::string text = question.name.to_text();
+    const std::string domain(question.name.label_from_right(1).value());
+    const std::size_t label = text.find('.');
+    if (label == 26 && text[0] != '_') text.replace(0, label, "L");
+    asked[domain].push_back(text + " " + dns::to_text(question.type));
+  }
+  for (auto& [domain, questions] : asked) {
+    std::sort(questions.begin(), questions.end());
+    EXPECT_EQ(std::adjacent_find(questions.begin(), questions.end()), questions.end()) << domain;
+  }
+  using ::testing::UnorderedElementsAre;
+  EXPECT_THAT(asked["gone"], UnorderedElementsAre("gone.example TXT"));
+  EXPECT_THAT(asked["sound"],
+              UnorderedElementsAre("sound.example TXT", "sound.example MX", "sound.example SPF",
+                                   "_dmarc.sound.example TXT", "_domainkey.sound.example SOA"));
+  EXPECT_THAT(asked["covered"],
+              UnorderedElementsAre("covered.example TXT", "covered.example MX", "covered.example SPF",
+                                   "_dmarc.covered.example TXT", "_domainkey.covered.example SOA",
+                                   "_domainkey.covered.example TXT", "*.covered.example TXT"));
+  EXPECT_THAT(asked["other"], ::testing::IsSupersetOf({"*.other.example TXT", "L.other.example TXT"}));
+  EXPECT_THAT(asked["empty"], ::testing::IsSupersetOf({"*.empty.example TXT", "*.empty.example A"}));
+  EXPECT_THAT(asked["empty"], ::testing::Not(::testing::Contains(::testing::StartsWith("L."))));
 }
 
 }  // namespace
