@@ -106,6 +106,21 @@ std::vector<ScriptedRule> sound_rules(const std::string& domain) {
   return rules;
 }
 
+// The export tells one cause a row; here are those of all findings.
+void expect_causes(const std::string& database, const std::vector<OddDomain>& domains) {
+  const ProcessResult result =
+      run({"sqlite3", database,
+           "SELECT domain, group_concat(DISTINCT cause) FROM unmeasured_finding GROUP BY domain"});
+  ASSERT_EQ(result.status(), 0) << result.err;
+  std::map<std::string, std::string> causes;
+  for (const std::string& line : split(result.out, '\n')) {
+    if (!line.empty()) causes[line.substr(0, line.find('|'))] = line.substr(line.find('|') + 1);
+  }
+  for (const OddDomain& domain : domains) {
+    EXPECT_EQ(causes[listed_name(domain)], domain.finds.cause) << domain.name << " (" << domain.does << ")";
+  }
+}
+
 // A survey under way.
 struct Survey {
   Survey(const std::vector<OddDomain>& domains, const OddOptions& options,
@@ -197,6 +212,7 @@ void expect_findings(const std::vector<OddDomain>& domains, const OddOptions& op
     ASSERT_EQ(result.status(), provisional ? 3 : 0) << result.err;
     exports.push_back(survey->exported("csv"));
     expect_rows(exports.back(), domains);
+    expect_causes(survey->database, domains);
     expect_clean(exports.back(), survey->exported("jsonl"), domains.size());
     if (::testing::Test::HasFailure()) ADD_FAILURE() << result.err;
   }
