@@ -18,6 +18,11 @@ std::optional<dns::Question> question_in(std::span<const std::uint8_t> query) {
   return dns::Question{*asked, static_cast<dns::RrType>(query[end + 1] << 8 | query[end + 2])};
 }
 
+bool has_reply(const ScriptedRule& rule) {
+  return !rule.passes_on && rule.manner != ScriptedManner::kStaysSilent &&
+         rule.manner != ScriptedManner::kHangsUp;
+}
+
 void put_owner(std::vector<Record>& records, const std::string& qname) {
   for (Record& record : records) {
     if (record.owner == "@") record.owner = qname;
@@ -72,13 +77,17 @@ void ScriptedServer::answer(std::span<const std::uint8_t> query, LoopbackServer:
                 .authority = {{".", dns::RrType::kSoa, soa("ns.example", "hostmaster.example")}}}};
   const Rule* const found = rule_for(0, *question, key, way_back.via(), edns);
   const ScriptedRule& rule = found == nullptr ? kNameError : found->script;
+  if (auto late = late_.extract(key)) late.mapped().way_back.send(late.mapped().reply);
   if (rule.manner == ScriptedManner::kStaysSilent) return;
   if (rule.manner == ScriptedManner::kHangsUp) return way_back.close();
 
   ResponseParts reply = rule.reply;
   if (rule.passes_on) {
-    const auto next = static_cast<std::size_t>(found - rules_.data()) + 1;
-    const Rule* const behind = rule_for(next, *question, key, way_back.via(), edns);
+    const Rule* behind = found;
+    do {
+      const auto next = static_cast<std::size_t>(behind - rules_.data()) + 1;
+      behind = rule_for(next, *question, key, way_back.via(), edns);
+    } while (behind != nullptr && !has_reply(behind->script));
     reply = behind == nullptr ? kNameError.reply : behind->script.reply;
   }
   reply.id = static_cast<std::uint16_t>(query[0] << 8 | query[1]);
@@ -98,7 +107,6 @@ void ScriptedServer::answer(std::span<const std::uint8_t> query, LoopbackServer:
     way_back.send_raw(std::span(framed).first(framed.size() / 2));
     return way_back.close();
   }
-  if (auto late = late_.extract(key)) late.mapped().way_back.send(late.mapped().reply);
   const ScriptedMessages messages = rule.sends ? rule.sends(octets) : ScriptedMessages{{octets}};
   for (const ScriptedMessage& message : messages) {
     way_back.send(message.octets, message.from, rule.tcp_piece);

@@ -24,7 +24,7 @@ namespace dauth::testing {
 enum class ScriptedManner : std::uint8_t {
   kReplies,
   kStaysSilent,
-  // UDP: nothing now, but before the reply to the next datagram with the same question.
+  // UDP: nothing now, but when the next datagram with the same question comes, before the reply to that one.
   kRepliesLate,
   // TCP: hangs up, without a reply or in the midst of it.
   kHangsUp,
@@ -52,7 +52,7 @@ struct ScriptedRule {
   std::function<ScriptedMessages(const Octets& reply)> sends = {};
   std::size_t tcp_piece = 0;  // octets of each write; 0: whole
   bool only_at = false;       // not for the names below
-  // The reply is what the rules after it give; only the way it is sent is this rule's.
+  // The reply is what the rules after it give that have one; only the way it is sent is this rule's.
   bool passes_on = false;
 };
 

@@ -121,6 +121,29 @@ void expect_causes(const std::string& database, const std::vector<OddDomain>& do
   }
 }
 
+// A record is counted under its one policy and under no other; the export tells only which.
+void expect_policies(const std::string& database, const std::vector<OddDomain>& domains) {
+  const std::vector<std::string> policies = {"multiple", "invalid", "fail",     "softfail",
+                                             "neutral",  "pass",    "redirect", "none"};
+  const ProcessResult result =
+      run({"sqlite3", "-separator", " ", database,
+           "SELECT domain, spf_multiple, spf_invalid, spf_all_fail, spf_all_softfail, spf_all_neutral, "
+           "spf_all_pass, spf_redirect, spf_no_all FROM domain_finding ORDER BY domain"});
+  ASSERT_EQ(result.status(), 0) << result.err;
+  std::set<std::string> expected;
+  for (const OddDomain& domain : domains) {
+    std::string line = listed_name(domain);
+    for (const std::string& policy : policies) {
+      const bool unmeasured = domain.finds.spf_all == "unmeasured";
+      line += unmeasured ? " 2" : policy == domain.finds.spf_all ? " 1" : " 0";
+    }
+    expected.insert(line);
+  }
+  std::vector<std::string> found = split(result.out, '\n');
+  found.pop_back();
+  EXPECT_THAT(found, ::testing::UnorderedElementsAreArray(expected));
+}
+
 // A survey under way.
 struct Survey {
   Survey(const std::vector<OddDomain>& domains, const OddOptions& options,
@@ -213,6 +236,7 @@ void expect_findings(const std::vector<OddDomain>& domains, const OddOptions& op
     exports.push_back(survey->exported("csv"));
     expect_rows(exports.back(), domains);
     expect_causes(survey->database, domains);
+    expect_policies(survey->database, domains);
     expect_clean(exports.back(), survey->exported("jsonl"), domains.size());
     if (::testing::Test::HasFailure()) ADD_FAILURE() << result.err;
   }
@@ -255,7 +279,7 @@ Octets opposite_of(const Octets& reply) {
   Octets forged = reply;
   forged.resize(end_of_question(reply));
   forged[3] ^= kNxDomain;
-  for (const std::size_t count_at : {6, 8, 10}) put_u16(forged, count_at, 0);
+  for (const std::size_t count_at : kSectionCounts) put_u16(forged, count_at, 0);
   return forged;
 }
 

@@ -67,6 +67,8 @@ ResponseParts with_rcode(std::uint16_t rcode);
 // The right reply, sent in another manner.
 ScriptedRule sent_so(std::function<ScriptedMessages(const Octets& reply)> sends);
 
+// Where the counts of answer, authority and additional RRs stand.
+inline constexpr std::size_t kSectionCounts[] = {6, 8, 10};
 // Octets 12 to the end of the question.
 std::size_t end_of_question(const Octets& message);
 // NXDOMAIN where the reply has data, NOERROR without data where it is NXDOMAIN: to be believed by nobody.

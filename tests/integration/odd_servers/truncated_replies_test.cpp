@@ -18,7 +18,7 @@ ScriptedRule truncated() {
               [](const Octets& reply) {
                 Octets packet = reply;
                 packet.resize(end_of_question(reply));
-                for (const std::size_t count_at : {6, 8, 10}) put_u16(packet, count_at, 0);
+                for (const std::size_t count_at : kSectionCounts) put_u16(packet, count_at, 0);
                 packet[2] |= 0x02;
                 return ScriptedMessages{{packet}};
               },
