@@ -1,12 +1,13 @@
 #include "resolver/id_table.h"
 
+#include <algorithm>
 #include <utility>
 
 namespace dauth::resolver {
 namespace {
 
 constexpr std::size_t kFirstCapacity = 1024;
-constexpr std::size_t kRecentCapacity = 8192;
+constexpr std::size_t kRecentSets = 16'384;
 
 std::uint64_t key_of(Lane lane, std::uint16_t id) {
   return (static_cast<std::uint64_t>(lane) << 16) | id;
@@ -73,16 +74,21 @@ void IdTable::grow() {
 }
 
 // A key is never all ones: lanes and IDs have 48 bits.
-RecentIds::RecentIds() : keys_(kRecentCapacity, ~std::uint64_t{0}) {}
+RecentIds::RecentIds() : sets_(kRecentSets) {
+  for (auto& set : sets_) set.fill(~std::uint64_t{0});
+}
 
 void RecentIds::remember(Lane lane, std::uint16_t id) {
   const std::uint64_t key = key_of(lane, id);
-  keys_[mixed(key) & (kRecentCapacity - 1)] = key;
+  auto& set = sets_[mixed(key) & (kRecentSets - 1)];
+  std::copy_backward(set.begin(), set.end() - 1, set.end());
+  set.front() = key;
 }
 
 bool RecentIds::contains(Lane lane, std::uint16_t id) const {
   const std::uint64_t key = key_of(lane, id);
-  return keys_[mixed(key) & (kRecentCapacity - 1)] == key;
+  const auto& set = sets_[mixed(key) & (kRecentSets - 1)];
+  return std::find(set.begin(), set.end(), key) != set.end();
 }
 
 }  // namespace dauth::resolver

@@ -10,6 +10,7 @@
 #include <utility>
 #include <vector>
 
+#include "tests/support/bind_server.h"
 #include "tests/support/drill.h"
 #include "tests/support/loopback.h"
 #include "tests/support/nsd_server.h"
@@ -23,6 +24,7 @@ using ::testing::HasSubstr;
 constexpr const char* kRootZone =
     ". 86400 IN SOA ns.example. hostmaster.example. 1 3600 900 604800 300\n"
     ". 86400 IN NS ns.example.\n"
+    "ns.example. 86400 IN A 127.0.0.1\n"
     "mx.example. 300 IN A 192.0.2.25\n"
     "10.2.0.192.in-addr.arpa. 300 IN PTR mx.example.\n"
     "mail.test. 300 IN TXT \"asked at the server\"\n"
@@ -107,6 +109,22 @@ TEST_F(NameServers, UnboundServesWithoutItsAuthority) {
   EXPECT_TRUE(ask_loopback(unbound.port(), "version.bind", 16, 3, std::chrono::seconds(5)).has_value());
 }
 
+TEST_F(NameServers, BindResolvesThroughNsd) {
+  const NsdServer nsd(two_zones());
+  const BindServer bind = BindServer::over(nsd.port());
+  const DrillReply alias = drill(bind.port(), "alias.co.jp", "A");
+  EXPECT_EQ(alias.rcode, "NOERROR");
+  EXPECT_TRUE(alias.has_flag("ra"));
+  ASSERT_EQ(alias.answers.size(), 2U) << alias.text;
+  EXPECT_THAT(alias.answers[1], HasSubstr("192.0.2.25"));
+  EXPECT_TRUE(drill(bind.port(), "_domainkey.a.co.jp", "TXT").answers.empty());
+  EXPECT_EQ(drill(bind.port(), "_domainkey.b.co.jp", "TXT").rcode, "NXDOMAIN");
+  EXPECT_EQ(drill(bind.port(), "no-such-top-level-domain", "A").rcode, "NXDOMAIN");
+  EXPECT_EQ(drill(bind.port(), "old.co.jp", "SPF").answers.size(), 1U);
+  // Names that it would answer out of its own head by default.
+  EXPECT_EQ(drill(bind.port(), "10.2.0.192.in-addr.arpa", "PTR").answers.size(), 1U);
+}
+
 TEST_F(NameServers, NsdLoadsHundredsOfZones) {
   NsdOptions options;
   for (int i = 0; i < 406; ++i) {
@@ -145,9 +163,13 @@ TEST_F(NameServers, StopLeavesNoProcessAndNoFile) {
     options.server_count = 2;
     NsdServer nsd(options);
     UnboundServer unbound = UnboundServer::over(nsd.port());
-    directories = {nsd.daemon().directory().path(), unbound.daemon().directory().path()};
-    EXPECT_FALSE(processes_naming(directories[0].string()).empty());
-    EXPECT_FALSE(processes_naming(directories[1].string()).empty());
+    BindServer bind = BindServer::over(nsd.port());
+    directories = {nsd.daemon().directory().path(), unbound.daemon().directory().path(),
+                   bind.daemon().directory().path()};
+    for (const std::filesystem::path& directory : directories) {
+      EXPECT_FALSE(processes_naming(directory.string()).empty());
+    }
+    EXPECT_EQ(bind.daemon().stop(), (ProcessEnd{0, 0}));
     EXPECT_EQ(unbound.daemon().stop(), (ProcessEnd{0, 0}));
     EXPECT_EQ(nsd.daemon().stop(), (ProcessEnd{0, 0}));
     EXPECT_FALSE(nsd.daemon().is_running());

@@ -53,6 +53,11 @@ bool Daemon::start(std::uint16_t port) {
             .has_value();
     // Asked behind the answer: another server on the same port may have given it.
     const std::optional<ProcessEnd> end = process_->wait_for_end(milliseconds(answered ? 0 : 5));
+    // BIND complains and serves on without the port, so that somebody else's server would pass for it.
+    if (!end && answered && log().find("address in use") != std::string::npos) {
+      process_->stop(kStopLimit);
+      return false;
+    }
     if (end) {
       if (log().find("already in use") != std::string::npos) return false;
       throw std::runtime_error(plan_.program + " ended with status " + std::to_string(end->status) +

@@ -8,11 +8,12 @@
 namespace dauth::testing {
 namespace {
 
-RegistryFiles make_files(std::size_t names, const std::filesystem::path& directory) {
+RegistryFiles make_files(std::size_t names, const std::filesystem::path& mix,
+                         const std::filesystem::path& directory) {
   RegistryOptions options;
   options.total = names;
   options.categories = read_shares(default_categories_file());
-  options.kinds = read_shares(mix_file_2006());
+  options.kinds = read_shares(mix);
   return write_registry(make_registry(options), options.seed, directory);
 }
 
@@ -24,8 +25,8 @@ NsdOptions nsd_options(const std::filesystem::path& zones) {
 
 }  // namespace
 
-ServedRegistry::ServedRegistry(std::size_t names)
-    : files_(make_files(names, directory_.path())),
+ServedRegistry::ServedRegistry(std::size_t names, const std::filesystem::path& mix)
+    : files_(make_files(names, mix, directory_.path())),
       nsd_(nsd_options(files_.zones)),
       unbound_(UnboundServer::over(nsd_.port())) {}
 

@@ -15,7 +15,7 @@ namespace dauth::testing {
 // A generated registry, served by NSD and asked through Unbound.
 class ServedRegistry {
  public:
-  explicit ServedRegistry(std::size_t names);
+  explicit ServedRegistry(std::size_t names, const std::filesystem::path& mix = mix_file_2006());
 
   const RegistryFiles& files() const { return files_; }
   std::string resolver() const { return unbound_.address(); }

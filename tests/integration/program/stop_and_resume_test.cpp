@@ -95,6 +95,16 @@ TEST_F(StopAndResume, KilledAtOnce) {
   expect_same_as_undisturbed();
 }
 
+// A survey that is over in ten seconds since it has lost its list is no survey.
+TEST_F(StopAndResume, RowsThatDoNotAddUpToTheListAreNoMonth) {
+  ASSERT_NO_FATAL_FAILURE(scan_and_interrupt());
+  ASSERT_EQ(run({"sqlite3", database, "UPDATE run SET names = names + 1"}).status(), 0);
+  const ProcessResult result = dauth(scan_arguments("0"));
+  EXPECT_EQ(result.status(), 1);
+  EXPECT_THAT(result.err, HasSubstr("the list has 2001 names, but 2000 were surveyed"));
+  EXPECT_EQ(dauth({"export", "-d", database, "-m", "2026-11"}).status(), 2) << "no month";
+}
+
 TEST_F(StopAndResume, AnotherListIsRefused) {
   ASSERT_NO_FATAL_FAILURE(scan_and_interrupt());
   auto arguments = scan_arguments("0");

@@ -60,5 +60,32 @@ TEST(RecentIds, RemembersTheLatest) {
   EXPECT_FALSE(recent.contains(Lane{3}, 100));
 }
 
+// A late reply that is not remembered would count as one with a foreign ID. The IDs are random, so are these.
+TEST(RecentIds, RemembersWhatASecondCloses) {
+  std::mt19937 random(1);
+  std::vector<std::pair<Lane, std::uint16_t>> closed;
+  RecentIds recent;
+  for (std::uint32_t i = 0; i < 10'000; ++i) {
+    closed.emplace_back(Lane{i % 8}, static_cast<std::uint16_t>(random()));
+    recent.remember(closed.back().first, closed.back().second);
+  }
+  std::size_t forgotten = 0;
+  for (const auto& [lane, id] : closed) forgotten += recent.contains(lane, id) ? 0 : 1;
+  EXPECT_LT(forgotten, 100U) << "of 10,000";
+}
+
+TEST(RecentIds, ForgetsTheOldest) {
+  std::mt19937 random(1);
+  RecentIds recent;
+  for (std::uint32_t i = 0; i < 1'000'000; ++i) {
+    recent.remember(Lane{i % 8}, static_cast<std::uint16_t>(random()));
+  }
+  std::size_t strays = 0;
+  for (std::uint32_t i = 0; i < 10'000; ++i) {
+    strays += recent.contains(Lane{8 + i % 8}, static_cast<std::uint16_t>(random())) ? 1 : 0;
+  }
+  EXPECT_EQ(strays, 0U) << "of another lane";
+}
+
 }  // namespace
 }  // namespace dauth::resolver

@@ -33,7 +33,14 @@ struct LoopbackServer::Connection {
 };
 
 LoopbackServer::LoopbackServer(Answer answer, LoopbackServerOptions options)
-    : answer_(std::move(answer)), options_(options) {
+    : LoopbackServer(
+          Handler([answer = std::move(answer)](std::span<const std::uint8_t> query, WayBack& way_back) {
+            if (const auto reply = answer(query, way_back.via())) way_back.send(*reply);
+          }),
+          options) {}
+
+LoopbackServer::LoopbackServer(Handler handler, LoopbackServerOptions options)
+    : handler_(std::move(handler)), options_(options) {
   const bool v4 = options.family == net::AddressFamily::kIpv4;
   const int family = v4 ? AF_INET : AF_INET6;
   sockaddr_storage native{};
@@ -58,7 +65,8 @@ LoopbackServer::LoopbackServer(Answer answer, LoopbackServerOptions options)
     close(listening_);
   }
   address_ = net::SocketAddress::from_native(native);
-  checked(listen(listening_, 16), "listen");
+  // The port is held all the same, so that nobody else answers there.
+  if (options_.tcp) checked(listen(listening_, 64), "listen");
   wake_ = checked(eventfd(0, EFD_CLOEXEC), "eventfd");
   thread_ = std::thread([this] { serve(); });
 }
@@ -70,12 +78,16 @@ LoopbackServer::~LoopbackServer() {
   close(udp_);
   close(listening_);
   close(wake_);
+  for (const int other : {other_port_, other_address_}) {
+    if (other >= 0) close(other);
+  }
 }
 
 void LoopbackServer::serve() {
   std::vector<std::unique_ptr<Connection>> connections;
   for (;;) {
-    std::vector<pollfd> watched{{wake_, POLLIN, 0}, {udp_, POLLIN, 0}, {listening_, POLLIN, 0}};
+    std::vector<pollfd> watched{
+        {wake_, POLLIN, 0}, {udp_, POLLIN, 0}, {options_.tcp ? listening_ : -1, POLLIN, 0}};
     for (const auto& connection : connections) watched.push_back({connection->descriptor, POLLIN, 0});
     if (poll(watched.data(), watched.size(), -1) < 0) continue;
     if (watched[0].revents != 0) break;
@@ -97,18 +109,50 @@ void LoopbackServer::serve() {
   for (const auto& connection : connections) close(connection->descriptor);
 }
 
+void LoopbackServer::WayBack::send(std::span<const std::uint8_t> message, From from, std::size_t piece) {
+  if (via_ == Via::kUdp) {
+    const int socket = from == From::kServer ? server_->udp_ : server_->elsewhere(from);
+    sendto(socket, message.data(), message.size(), 0, reinterpret_cast<const sockaddr*>(&peer_),
+           peer_length_);
+  } else {
+    Octets framed;
+    net::TcpFramer::frame(message, framed);
+    if (piece == 0) piece = server_->options_.tcp_piece;
+    if (piece == 0) piece = framed.size();
+    for (std::size_t at = 0; at < framed.size(); at += piece) {
+      send_raw(std::span(framed).subspan(at, std::min(piece, framed.size() - at)));
+    }
+  }
+  ++sent_;
+  ++server_->replies_;
+}
+
+void LoopbackServer::WayBack::send_raw(std::span<const std::uint8_t> octets) {
+  [[maybe_unused]] const ssize_t sent = ::send(connection_, octets.data(), octets.size(), MSG_NOSIGNAL);
+}
+
+// A socket that is not the server's, bound when it is first wanted.
+int LoopbackServer::elsewhere(From from) {
+  int& other = from == From::kOtherPort ? other_port_ : other_address_;
+  if (other >= 0) return other;
+  const auto address = net::SocketAddress::parse(from == From::kOtherPort ? "127.0.0.1" : "127.0.0.2");
+  sockaddr_storage native{};
+  const socklen_t length =
+      address.value().with_port(from == From::kOtherPort ? 0 : address_.port()).to_native(native);
+  other = checked(socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0), "socket");
+  checked(bind(other, reinterpret_cast<sockaddr*>(&native), length), "bind");
+  return other;
+}
+
 void LoopbackServer::serve_udp() {
   std::array<std::uint8_t, 4096> buffer;
-  sockaddr_storage peer{};
-  socklen_t length = sizeof peer;
-  const ssize_t got =
-      recvfrom(udp_, buffer.data(), buffer.size(), MSG_DONTWAIT, reinterpret_cast<sockaddr*>(&peer), &length);
+  WayBack way_back;
+  way_back.server_ = this;
+  const ssize_t got = recvfrom(udp_, buffer.data(), buffer.size(), MSG_DONTWAIT,
+                               reinterpret_cast<sockaddr*>(&way_back.peer_), &way_back.peer_length_);
   if (got < 0) return;
   ++queries_;
-  if (const auto reply = answer_(std::span(buffer).first(static_cast<std::size_t>(got)), Via::kUdp)) {
-    sendto(udp_, reply->data(), reply->size(), 0, reinterpret_cast<sockaddr*>(&peer), length);
-    ++replies_;
-  }
+  handler_(std::span(buffer).first(static_cast<std::size_t>(got)), way_back);
 }
 
 bool LoopbackServer::serve_tcp(Connection& connection) {
@@ -119,16 +163,14 @@ bool LoopbackServer::serve_tcp(Connection& connection) {
   connection.framer.received(static_cast<std::size_t>(got));
   while (const auto query = connection.framer.next()) {
     ++queries_;
-    const auto reply = answer_(*query, Via::kTcp);
-    if (!reply) continue;
-    Octets framed;
-    net::TcpFramer::frame(*reply, framed);
-    const std::size_t piece = options_.tcp_piece == 0 ? framed.size() : options_.tcp_piece;
-    for (std::size_t at = 0; at < framed.size(); at += piece) {
-      send(connection.descriptor, framed.data() + at, std::min(piece, framed.size() - at), MSG_NOSIGNAL);
-    }
-    ++replies_;
-    if (++connection.replies == options_.tcp_replies) return false;
+    WayBack way_back;
+    way_back.server_ = this;
+    way_back.via_ = Via::kTcp;
+    way_back.connection_ = connection.descriptor;
+    handler_(*query, way_back);
+    if (way_back.closes_) return false;
+    connection.replies += way_back.sent_;
+    if (way_back.sent_ > 0 && connection.replies == options_.tcp_replies) return false;
   }
   return !connection.framer.broken();
 }
@@ -152,7 +194,7 @@ LoopbackServer::Octets LoopbackServer::truncated_response(std::span<const std::u
 
 bool LoopbackServer::ipv6_works() {
   try {
-    LoopbackServer probe([](auto, auto) { return std::optional<Octets>(); },
+    LoopbackServer probe(Handler([](std::span<const std::uint8_t>, WayBack&) {}),
                          {.family = net::AddressFamily::kIpv6});
     return true;
   } catch (const std::system_error&) {

@@ -221,7 +221,7 @@ TEST_F(UvTransportTest, AStreamThatNobodyTakesIsToldRefused) {
 }
 
 TEST_F(UvTransportTest, AStreamThatLosesItsFramingIsClosed) {
-  const LoopbackServer server([](auto, auto) { return std::optional<Octets>(Octets(5)); });
+  const LoopbackServer server([](auto, LoopbackServer::Via) { return std::optional<Octets>(Octets(5)); });
   const StreamId stream = transport_.open_stream(server.address());
   send(stream, 1);
   run_until([&] { return !recorder_.errors.empty(); });
@@ -229,7 +229,7 @@ TEST_F(UvTransportTest, AStreamThatLosesItsFramingIsClosed) {
 }
 
 TEST_F(UvTransportTest, AStreamOnWhichNothingMovesIsPutAway) {
-  const LoopbackServer server([](auto, auto) { return std::optional<Octets>(); });
+  const LoopbackServer server([](auto, LoopbackServer::Via) { return std::optional<Octets>(); });
   const StreamId stream = transport_.open_stream(server.address());
   send(stream, 1);
   run_until([&] { return !recorder_.errors.empty(); });
