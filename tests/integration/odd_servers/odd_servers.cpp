@@ -172,6 +172,15 @@ struct Survey {
   std::unique_ptr<ChildProcess> program;
 };
 
+// Whatever the servers said, what is kept of it leads to the same findings.
+void expect_judged_the_same(const Survey& survey, const std::string& csv) {
+  const ProcessResult again = dauth({"rejudge", "-d", survey.database, "-m", "2026-11"});
+  EXPECT_EQ(again.status(), 0) << again.err;
+  EXPECT_EQ(again.out, "");
+  EXPECT_THAT(again.err, ::testing::HasSubstr("nothing changed"));
+  EXPECT_EQ(survey.exported("csv"), csv);
+}
+
 }  // namespace
 
 Findings sound() {
@@ -238,6 +247,7 @@ void expect_findings(const std::vector<OddDomain>& domains, const OddOptions& op
     expect_causes(survey->database, domains);
     expect_policies(survey->database, domains);
     expect_clean(exports.back(), survey->exported("jsonl"), domains.size());
+    expect_judged_the_same(*survey, exports.back());
     if (::testing::Test::HasFailure()) ADD_FAILURE() << result.err;
   }
   EXPECT_EQ(exports[0], exports[1]) << "a larger --in-flight finds something else";
