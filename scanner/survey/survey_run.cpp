@@ -12,7 +12,7 @@ namespace {
 constexpr std::size_t kPageSize = 2000;          // names read ahead at a time
 constexpr std::size_t kBatchSize = 1000;         // rows in one transaction
 constexpr std::size_t kMaxRowsWaiting = 16'000;  // finished rows not committed, before admission pauses
-constexpr std::chrono::milliseconds kFlushInterval{1000};
+constexpr std::chrono::milliseconds kFlushInterval{250};  // what a kill may take back
 
 std::chrono::milliseconds time_until(net::TimePoint then, net::TimePoint now) {
   return std::chrono::ceil<std::chrono::milliseconds>(then - now);
