@@ -3,6 +3,7 @@
 #include <cstdio>
 #include <exception>
 #include <memory>
+#include <new>
 #include <vector>
 
 #include "scanner/cli/command.h"
@@ -87,6 +88,9 @@ int main(int argc, char** argv) {
   std::signal(SIGPIPE, SIG_IGN);
   try {
     return dauth::scanner::cli::run(argc, argv);
+  } catch (const std::bad_alloc&) {
+    std::fputs("dauth: no memory is left; what was saved stays saved\n", stderr);
+    return static_cast<int>(dauth::scanner::cli::ExitStatus::kFault);
   } catch (const std::exception& error) {
     std::fprintf(stderr, "dauth: internal fault: %s\n", error.what());
     return static_cast<int>(dauth::scanner::cli::ExitStatus::kFault);

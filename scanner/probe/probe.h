@@ -3,7 +3,7 @@
 // The function's first parameter is the Inquiry; its pool holds the frame. A probe is started once, runs
 // until its first unanswered question, and is done when its value is there; another probe may co_await it.
 // The Probe owns the frame: destroying it ends the coroutine wherever it stands. A probe is written without
-// exceptions; one that leaves its body is a bug and ends the program.
+// exceptions; one that leaves its body (exhausted memory, a bug) comes out of take(), or of awaiting it.
 #pragma once
 
 #include <coroutine>
@@ -26,7 +26,7 @@ class [[nodiscard]] Probe {
     std::suspend_always initial_suspend() const noexcept { return {}; }
     auto final_suspend() const noexcept { return FinalAwaiter{}; }
     void return_value(T value) { value_.emplace(std::move(value)); }
-    void unhandled_exception() const noexcept { std::terminate(); }
+    void unhandled_exception() noexcept { fault_ = std::current_exception(); }
 
     template <class... Rest>
     static void* operator new(std::size_t size, Inquiry& inquiry, const Rest&...) {
@@ -47,7 +47,13 @@ class [[nodiscard]] Probe {
     static constexpr std::size_t kPrefix = kAlignment;
     static_assert(sizeof(std::pmr::memory_resource*) <= kPrefix);
 
+    T take() {
+      if (fault_) std::rethrow_exception(std::exchange(fault_, nullptr));
+      return std::move(*value_);
+    }
+
     std::optional<T> value_;
+    std::exception_ptr fault_;
     std::coroutine_handle<> continuation_;
   };
 
@@ -64,7 +70,7 @@ class [[nodiscard]] Probe {
   void start() { handle_.resume(); }
   bool done() const { return handle_.done(); }
   // The value of a probe that is done; once.
-  T take() { return std::move(*handle_.promise().value_); }
+  T take() { return handle_.promise().take(); }
 
   // Awaiting a started probe: goes on when it is done. (An awaiter of its own, since g++ 12 copies an awaited
   // lvalue that is awaiter itself.)
@@ -87,7 +93,7 @@ class [[nodiscard]] Probe {
     void await_suspend(std::coroutine_handle<> continuation) const noexcept {
       probe.promise().continuation_ = continuation;
     }
-    T await_resume() const { return std::move(*probe.promise().value_); }
+    T await_resume() const { return probe.promise().take(); }
   };
 
   explicit Probe(Handle handle) : handle_(handle) {}

@@ -69,5 +69,24 @@ TEST(Inquiry, ProbeDestroyedWhileItWaitsLeavesNothingBehind) {
   EXPECT_EQ(inquiry.questions().size(), 1U);
 }
 
+Probe<int> probe_that_throws(Inquiry& inquiry) {
+  co_await inquiry.ask(name("example.jp"), RrType::kTxt);
+  throw std::bad_alloc();
+  co_return 1;
+}
+
+Probe<int> probe_of_one_that_throws(Inquiry& inquiry) {
+  auto inner = probe_that_throws(inquiry);
+  inner.start();
+  co_return co_await inner;
+}
+
+TEST(Probe, AnExceptionComesOutWhereTheValueIsTaken) {
+  for (auto* make : {&probe_that_throws, &probe_of_one_that_throws}) {
+    ScriptedInquiry inquiry({{{"example.jp", RrType::kTxt}, no_data()}});
+    EXPECT_THROW(inquiry.run(make(inquiry)), std::bad_alloc);
+  }
+}
+
 }  // namespace
 }  // namespace dauth::testing

@@ -1,0 +1,284 @@
+// What a machine does to a scan that nobody watches: each fault with its message and status, and nothing that
+// was committed is lost. (Dead and paused resolvers: killed_resolver_test.cpp, preflight_test.cpp; SIGKILL:
+// killed_scan_test.cpp.)
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <sqlite3.h>
+
+#include <csignal>
+#include <fstream>
+#include <nlohmann/json.hpp>
+#include <thread>
+
+#include "tests/integration/program/served_registry.h"
+
+namespace dauth::testing {
+namespace {
+
+using ::testing::AllOf;
+using ::testing::AnyOf;
+using ::testing::HasSubstr;
+
+// A connection of another program.
+class OtherProgram {
+ public:
+  explicit OtherProgram(const std::string& database) { sqlite3_open(database.c_str(), &handle_); }
+  OtherProgram(const OtherProgram&) = delete;
+  OtherProgram& operator=(const OtherProgram&) = delete;
+  ~OtherProgram() { sqlite3_close(handle_); }
+  void execute(const char* sql) {
+    EXPECT_EQ(sqlite3_exec(handle_, sql, nullptr, nullptr, nullptr), SQLITE_OK) << sqlite3_errmsg(handle_);
+  }
+
+ private:
+  sqlite3* handle_ = nullptr;
+};
+
+class Faults : public ::testing::Test {
+ protected:
+  std::vector<std::string> scan_arguments(std::vector<std::string> more = {}) const {
+    std::vector<std::string> arguments = {"scan",
+                                          served_registry().files().list,
+                                          "-d",
+                                          database,
+                                          "-m",
+                                          "2026-11",
+                                          "--resolver",
+                                          served_registry().resolver(),
+                                          "--second-pass-after",
+                                          "100ms"};
+    arguments.insert(arguments.end(), more.begin(), more.end());
+    return arguments;
+  }
+
+  std::uint64_t surveyed() const {
+    const ProcessResult runs = dauth({"runs", "-d", database, "--format", "json"});
+    if (runs.status() != 0) return 0;
+    const auto list = nlohmann::json::parse(runs.out);
+    return list.empty() ? 0 : list[0]["surveyed"].get<std::uint64_t>();
+  }
+
+  // A scan at a low rate of which some rows are committed.
+  std::unique_ptr<ChildProcess> scan_under_way() const {
+    auto scan = std::make_unique<ChildProcess>(dauth_command(scan_arguments({"--qps", "1500"})));
+    while (surveyed() == 0 && !scan->wait_for_end(std::chrono::milliseconds(20))) {
+    }
+    return scan;
+  }
+
+  void stop_half_way() const {
+    const auto scan = scan_under_way();
+    scan->send_signal(SIGINT);
+    ASSERT_EQ(scan->finish().status(), 130);
+  }
+
+  void expect_the_same_command_finishes() const {
+    const ProcessResult rest = dauth(scan_arguments());
+    ASSERT_EQ(rest.status(), 0) << rest.err;
+    expect_truth(exported(database, "2026-11"), CsvTable(read_file(served_registry().files().truth)));
+  }
+
+  // The arguments as words of a shell script that runs as root of its own namespaces.
+  static std::string words(const std::vector<std::string>& arguments) {
+    std::string text = "'" DAUTH_PROGRAM "'";
+    for (const std::string& argument : arguments) text += " '" + argument + "'";
+    return text;
+  }
+  static ProcessResult in_namespace(const std::string& kinds, const std::string& script) {
+    return run({"unshare", "--map-root-user", kinds, "sh", "-c", script});
+  }
+  static bool has_namespaces() { return in_namespace("--mount", "true").status() == 0; }
+
+  TemporaryDirectory directory;
+  std::string database = directory.file("survey.sqlite");
+};
+
+TEST_F(Faults, DiskFull) {
+  if (!has_namespaces()) GTEST_SKIP() << "SKIPPED: no namespaces may be made here";
+  const std::string small = directory.file("small");
+  std::filesystem::create_directory(small);
+  database = small + "/survey.sqlite";
+  // Room for the list, not for the rows; then enough. The served registry is reached over the loopback of the
+  // test's own network.
+  const std::string script =
+      "mount -t tmpfs -o size=700k none '" + small + "' && " + words(scan_arguments()) +
+      "; echo \"first $?\" >&2; " + "mount -o remount,size=100m '" + small + "'; " + words(scan_arguments()) +
+      "; echo \"second $?\" >&2; " + words({"export", "-d", database, "-m", "2026-11"});
+  const ProcessResult result = in_namespace("--mount", script);
+  EXPECT_THAT(result.err, AllOf(HasSubstr("first 1\n"), HasSubstr("no room is left for the database"),
+                                HasSubstr("second 0\n")));
+  expect_truth(CsvTable(result.out), CsvTable(read_file(served_registry().files().truth)));
+}
+
+TEST_F(Faults, FolderThatMayNotBeWritten) {
+  if (!has_namespaces()) GTEST_SKIP() << "SKIPPED: no namespaces may be made here";
+  const std::string sealed = directory.file("sealed");
+  std::filesystem::create_directory(sealed);
+  database = sealed + "/survey.sqlite";
+  const std::string seal =
+      "mount --bind '" + sealed + "' '" + sealed + "' && mount -o remount,bind,ro '" + sealed + "'; ";
+  const ProcessResult empty = in_namespace("--mount", seal + words(scan_arguments()));
+  EXPECT_EQ(empty.status(), 2);
+  EXPECT_THAT(empty.err, HasSubstr("Read-only file system"));
+
+  ASSERT_EQ(dauth(scan_arguments()).status(), 0);
+  const std::string report = dauth({"report", "-d", database}).out;
+  const ProcessResult readable = in_namespace("--mount", seal + words({"report", "-d", database}));
+  EXPECT_EQ(readable.status(), 0) << readable.err;
+  EXPECT_EQ(readable.out, report);
+  const ProcessResult again = in_namespace("--mount", seal + words(scan_arguments({"--replace"})));
+  EXPECT_EQ(again.status(), 2);
+  EXPECT_EQ(dauth({"report", "-d", database}).out, report);
+}
+
+TEST_F(Faults, AnotherWriterForAMoment) {
+  const auto scan = scan_under_way();
+  OtherProgram other(database);
+  other.execute("BEGIN IMMEDIATE");
+  // Until the scan has rows that wait; it is asked for by time, since waiting leaves no trace.
+  std::this_thread::sleep_for(std::chrono::milliseconds(700));
+  other.execute("ROLLBACK");
+  const ProcessResult result = scan->finish(std::chrono::seconds(240));
+  EXPECT_EQ(result.status(), 0) << result.err;
+  expect_truth(exported(database, "2026-11"), CsvTable(read_file(served_registry().files().truth)));
+}
+
+TEST_F(Faults, AnotherWriterForGood) {
+  const auto scan = scan_under_way();
+  OtherProgram other(database);
+  other.execute("BEGIN IMMEDIATE");
+  const ProcessResult result = scan->finish(std::chrono::seconds(60));
+  EXPECT_EQ(result.status(), 1);
+  EXPECT_THAT(result.err,
+              AllOf(HasSubstr("in use by another process"), HasSubstr("what was saved stays saved")));
+  other.execute("ROLLBACK");
+  EXPECT_GT(surveyed(), 0U);
+  expect_the_same_command_finishes();
+}
+
+TEST_F(Faults, AReaderAllTheTime) {
+  ASSERT_EQ(dauth({"import", DAUTH_SOURCE_DIR "/data/reference/wide-2005-2006.csv", "-d", database}).status(),
+            0);
+  OtherProgram reader(database);
+  reader.execute("BEGIN; SELECT count(*) FROM category_count");
+  const ProcessResult result = dauth(scan_arguments());
+  EXPECT_EQ(result.status(), 0) << result.err;
+  reader.execute("COMMIT");
+  expect_truth(exported(database, "2026-11"), CsvTable(read_file(served_registry().files().truth)));
+}
+
+TEST_F(Faults, DamagedDatabase) {
+  stop_half_way();
+  // Every page but the first, which says that it is a database.
+  std::filesystem::remove(database + "-wal");
+  const auto size = std::filesystem::file_size(database);
+  {
+    std::fstream file(database, std::ios::in | std::ios::out | std::ios::binary);
+    file.seekp(4096);
+    const std::string garbage(static_cast<std::size_t>(size) - 4096, '\x5a');
+    file.write(garbage.data(), static_cast<std::streamsize>(garbage.size()));
+  }
+  for (const auto& arguments : {scan_arguments(),
+                                {"report", "-d", database},
+                                {"export", "-d", database, "-m", "2026-11"},
+                                {"runs", "-d", database}}) {
+    const ProcessResult result = dauth(arguments);
+    EXPECT_THAT(result.status(), AnyOf(1, 2)) << arguments[0];
+    EXPECT_THAT(result.err, HasSubstr("damaged")) << arguments[0];
+    EXPECT_EQ(result.out, "") << arguments[0];
+  }
+}
+
+TEST_F(Faults, ListThatIsGone) {
+  const std::string list = directory.write("list.txt", read_file(served_registry().files().list));
+  auto arguments = scan_arguments({"--qps", "1500"});
+  arguments[1] = list;
+  ChildProcess scan(dauth_command(arguments));
+  while (surveyed() == 0 && !scan.wait_for_end(std::chrono::milliseconds(20))) {
+  }
+  // The scan does not need it any more, ...
+  std::filesystem::remove(list);
+  scan.send_signal(SIGTERM);
+  ASSERT_EQ(scan.finish().status(), 143);
+  // ... one that goes on does.
+  const ProcessResult gone = dauth(arguments);
+  EXPECT_EQ(gone.status(), 2);
+  EXPECT_THAT(gone.err, AllOf(HasSubstr("list.txt"), HasSubstr("No such file")));
+  EXPECT_GT(surveyed(), 0U);
+}
+
+TEST_F(Faults, NoNetwork) {
+  if (in_namespace("--net", "true").status() != 0)
+    GTEST_SKIP() << "SKIPPED: no network namespace may be made here";
+  const std::string list = directory.write("few.txt", "a.example.jp\nb.example.jp\n");
+  const std::vector<std::string> arguments = {"scan",
+                                              list,
+                                              "-d",
+                                              database,
+                                              "-m",
+                                              "2026-11",
+                                              "--resolver",
+                                              "192.0.2.53",
+                                              "--timeout",
+                                              "50ms",
+                                              "--tries",
+                                              "2",
+                                              "--second-pass-after",
+                                              "10ms"};
+  const ProcessResult told = in_namespace("--net", words(arguments));
+  EXPECT_EQ(told.status(), 2);
+  EXPECT_THAT(told.err, HasSubstr("192.0.2.53"));
+  auto insisting = arguments;
+  insisting.push_back("--no-preflight");
+  const ProcessResult lost = in_namespace("--net", words(insisting));
+  EXPECT_EQ(lost.status(), 3) << lost.err;
+  const CsvTable found = exported(database, "2026-11");
+  EXPECT_EQ(found.count({{"mx", "unmeasured"}, {"cause", "unreachable"}}), 2U);
+}
+
+TEST_F(Faults, ClockSetBack) {
+  // libfaketime reads its file again at each call.
+  const std::string time_file = directory.write("time", "+0\n");
+  ProcessOptions options = dauth_command(scan_arguments({"--qps", "1500"}));
+  for (const auto& [variable, value] :
+       {std::pair{"LD_PRELOAD", "/usr/lib/x86_64-linux-gnu/faketime/libfaketime.so.1"},
+        {"FAKETIME_TIMESTAMP_FILE", time_file.c_str()},
+        {"FAKETIME_NO_CACHE", "1"},
+        {"DONT_FAKE_MONOTONIC", "1"},
+        {"FAKETIME_DONT_FAKE_MONOTONIC", "1"}}) {
+    options.environment.emplace_back(variable, value);
+  }
+  ChildProcess scan(options);
+  while (surveyed() == 0 && !scan.wait_for_end(std::chrono::milliseconds(20))) {
+  }
+  directory.write("time", "-30d\n");
+  const ProcessResult result = scan.finish(std::chrono::seconds(240));
+  EXPECT_EQ(result.status(), 0) << result.err;
+  const auto record = nlohmann::json::parse(dauth({"runs", "-d", database, "--format", "json"}).out)[0];
+  EXPECT_LT(record["finished"].get<std::string>(), record["started"].get<std::string>()) << "it was set back";
+  EXPECT_EQ(record["timeouts"], 0);
+  EXPECT_EQ(record["unmeasured"], 0);
+  EXPECT_LT(record["run_milliseconds"], 120'000);
+  expect_truth(exported(database, "2026-11"), CsvTable(read_file(served_registry().files().truth)));
+}
+
+TEST_F(Faults, TooLittleMemory) {
+  int ended_early = 0;
+  for (const int megabytes : {20, 30, 40, 50, 60, 70, 80, 100}) {
+    const ProcessResult result = run(
+        {"sh", "-c", "ulimit -v " + std::to_string(megabytes * 1024) + "; exec " + words(scan_arguments())});
+    if (result.status() == 0) break;
+    if (result.status() == 2 && result.err.find("already") != std::string::npos) break;
+    ++ended_early;
+    // 127: not even the libraries could be loaded.
+    EXPECT_THAT(result.status(), AnyOf(1, 127)) << megabytes << ": " << result.err;
+    EXPECT_NE(result.err, "") << megabytes;
+  }
+  EXPECT_GT(ended_early, 1);
+  const ProcessResult rest = dauth(scan_arguments());
+  EXPECT_TRUE(rest.status() == 0 || rest.status() == 2) << rest.err;
+  expect_truth(exported(database, "2026-11"), CsvTable(read_file(served_registry().files().truth)));
+}
+
+}  // namespace
+}  // namespace dauth::testing
