@@ -60,9 +60,14 @@ std::string duration_text(std::chrono::milliseconds duration) {
   const auto milliseconds = duration.count();
   if (milliseconds < 1000) return fmt::format("{}ms", milliseconds);
   if (milliseconds < 60'000) return fmt::format("{}s", static_cast<double>(milliseconds) / 1000);
-  if (milliseconds % 60'000 == 0 && milliseconds < 3'600'000)
-    return fmt::format("{}min", milliseconds / 60'000);
-  return fmt::format("{:.4g}h", static_cast<double>(milliseconds) / 3'600'000);
+  // From a minute on the larger unit and the next one: "1min 24s", "2h 5min", "10min".
+  const auto two = [](std::int64_t count, std::int64_t of, const char* larger, const char* smaller) {
+    return count % of == 0 ? fmt::format("{}{}", count / of, larger)
+                           : fmt::format("{}{} {}{}", count / of, larger, count % of, smaller);
+  };
+  const std::int64_t seconds = (milliseconds + 500) / 1000;
+  if (seconds < 3600) return two(seconds, 60, "min", "s");
+  return two((seconds + 30) / 60, 60, "h", "min");
 }
 
 std::string clock_time_text(std::chrono::system_clock::time_point time) {

@@ -16,7 +16,7 @@ Result<std::chrono::milliseconds, std::string> parse_duration(std::string_view t
 // "1%", "0.5 %" or "0.01": a share from 0 to 1.
 Result<double, std::string> parse_share(std::string_view text);
 
-// "300ms", "2.5s", "10min": as parse_duration reads it.
+// "300ms", "2.5s", "10min", "1min 24s", "2h 5min".
 std::string duration_text(std::chrono::milliseconds duration);
 
 // "18:05:09", the local time.

@@ -2,6 +2,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <filesystem>
 #include <memory_resource>
 
 #include "scanner/cli/command.h"
@@ -40,6 +41,9 @@ class RejudgeCommand final : public Command {
   }
 
   ExitStatus run(Console& console) override {
+    // A mistyped name must not leave a lock file behind.
+    if (std::error_code error; !std::filesystem::exists(database_, error) && !error)
+      return complain_of_open(console, database_, {data::StoreError::Kind::kNotFound, "no such file"});
     auto lock = DatabaseLock::acquire(database_);
     if (!lock) {
       console.complain(printable(lock.error().message));

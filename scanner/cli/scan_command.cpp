@@ -225,10 +225,20 @@ class Scan {
   // Every name has a row.
   ExitStatus finish() {
     if (interrupted_by_) return stopped();
-    std::optional<ExcludedCount> excluded;
-    if (!options_.exclude.empty())
-      excluded = {.names = survey_->progress().excluded, .since_going_on = unfinished_.has_value()};
+    ExcludedCount excluded;
+    excluded.since_going_on = unfinished_.has_value();
+    const std::uint64_t excluded_now = survey_->progress().excluded;
+    if (!options_.exclude.empty()) excluded.names = excluded_now;
     survey_.reset();
+    if (unfinished_) {
+      // An earlier part may have had another --exclude, or one where this has none.
+      const auto all = store_->names_excluded(run_);
+      if (!all) {
+        static_cast<void>(complain_of_store(console_, options_.database, all.error()));
+        return ExitStatus::kFault;
+      }
+      excluded.before = *all - std::min(*all, excluded_now);
+    }
     const auto record = store_->finish_run(run_, plan_.max_unmeasured);
     if (!record) {
       static_cast<void>(complain_of_store(console_, options_.database, record.error()));

@@ -44,12 +44,14 @@ std::vector<std::string> summary_of(const data::RunRecord& record, std::string_v
       seconds > 0 ? names / seconds : names, count_text(figures.questions),
       static_cast<double>(figures.questions) / names, count_text(figures.retries),
       count_text(figures.timeouts), count_text(figures.tcp_questions)));
-  if (excluded) {
+  if (excluded && excluded->before > 0)
+    lines.push_back(fmt::format("{}: {} excluded before going on", month, names_text(excluded->before)));
+  if (excluded && excluded->names) {
     lines.push_back(fmt::format(
-        "{}: {} excluded{} (--exclude), nothing was asked about {}", month, names_text(excluded->names),
-        excluded->since_going_on ? " since going on" : "", excluded->names == 1 ? "it" : "them"));
+        "{}: {} excluded{} (--exclude), nothing was asked about {}", month, names_text(*excluded->names),
+        excluded->since_going_on ? " since going on" : "", *excluded->names == 1 ? "it" : "them"));
   }
-  const bool some_excluded = excluded && excluded->names > 0;
+  const bool some_excluded = excluded && excluded->before + excluded->names.value_or(0) > 0;
   if (record.persistent_servfail > 0) {
     lines.push_back(fmt::format(
         "{}: {} {} broken in the DNS (SERVFAIL in both passes, while others resolved), not counted as lost",

@@ -23,10 +23,11 @@ std::string more_than_none(std::uint64_t count, std::string_view what);
 std::string receive_buffer_text(std::size_t granted, std::size_t asked);
 
 // The lines that end a scan: what it took, and what it came to. `max_unmeasured` is the option as it was
-// given. `excluded` is set where there was an --exclude.
+// given. `excluded` is set where there was an --exclude, now or in an earlier part of the run.
 struct ExcludedCount {
-  std::uint64_t names = 0;
-  bool since_going_on = false;  // an earlier part of the run may have excluded others
+  std::optional<std::uint64_t> names;  // nothing: the scan that ends now had no --exclude
+  bool since_going_on = false;
+  std::uint64_t before = 0;  // in earlier parts of the run
 };
 std::vector<std::string> summary_of(const data::RunRecord& record, std::string_view max_unmeasured,
                                     std::optional<ExcludedCount> excluded = std::nullopt);

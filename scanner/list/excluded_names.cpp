@@ -6,6 +6,7 @@
 #include <string_view>
 #include <utility>
 
+#include "scanner/list/list_name.h"
 #include "scanner/list/list_reader.h"
 
 namespace dauth::scanner {
@@ -24,6 +25,12 @@ std::optional<std::string_view> misunderstanding(const dns::DomainName& name) {
   return std::nullopt;
 }
 
+// What stands behind a TAB is a remark; a name there would be asked about unseen.
+bool is_another_name(std::string_view remark) {
+  const auto name = read_listed_name(remark);
+  return name && name->label_count() > 1;
+}
+
 }  // namespace
 
 Result<ExcludedNames, std::string> ExcludedNames::read(const std::vector<std::string>& paths) {
@@ -37,6 +44,10 @@ Result<ExcludedNames, std::string> ExcludedNames::read(const std::vector<std::st
         if (const auto problem = misunderstanding(entry->name)) {
           return unexpected(
               fmt::format("{}:{}: {}: '{}'", path, entry->line, *problem, entry->name.to_text()));
+        }
+        if (entry->category && is_another_name(*entry->category)) {
+          return unexpected(fmt::format("{}:{}: one name a line, without quotes: '{}'", path, entry->line,
+                                        *entry->category));
         }
         excluded.add(entry->name);
       } else if (const auto* line = std::get_if<data::RejectedLine>(&item)) {

@@ -173,6 +173,40 @@ TEST_F(ExcludeOption, MayBeAnotherFileWhenAScanGoesOn) {
   EXPECT_EQ(found.count({{"domain", "good.example"}, {"mx", "absent"}}), 1U);
 }
 
+TEST_F(ExcludeOption, OfAnEarlierPartIsNotForgottenInTheSummary) {
+  ChildProcess waiting(dauth_command(with(scan("broken.example\ngood.example\na.good.test\n", "1h"),
+                                          {"--exclude", directory.write("exclude", "good.test\n")})));
+  while (waiting.err().find("second pass over it in 1h") == std::string::npos &&
+         !waiting.wait_for_end(std::chrono::milliseconds(5))) {
+  }
+  waiting.send_signal(SIGINT);
+  ASSERT_EQ(waiting.finish().status(), 130);
+  const auto result = dauth(with(scan("broken.example\ngood.example\na.good.test\n"),
+                                 {"--exclude", directory.write("other", "broken.example\n")}));
+  EXPECT_EQ(result.status(), 0) << result.err;
+  EXPECT_THAT(result.err, AllOf(HasSubstr("2026-11: 1 name excluded before going on\n"),
+                                HasSubstr("1 name excluded since going on (--exclude)"),
+                                HasSubstr("complete, every other name measured\n")));
+}
+
+TEST_F(ExcludeOption, OfAnEarlierPartAloneIsNotForgottenEither) {
+  // One that waits for the second pass has all rows of the main pass.
+  ChildProcess waiting(dauth_command(with(scan("broken.example\ngood.example\na.good.test\n", "1h"),
+                                          {"--exclude", directory.write("exclude", "good.test\n")})));
+  while (waiting.err().find("second pass over it in 1h") == std::string::npos &&
+         !waiting.wait_for_end(std::chrono::milliseconds(5))) {
+  }
+  waiting.send_signal(SIGINT);
+  ASSERT_EQ(waiting.finish().status(), 130);
+  const ScriptedServer mended{{{.at_or_below = "broken.example"}}};
+  auto again = scan("broken.example\ngood.example\na.good.test\n");
+  std::ranges::replace(again, server.address().to_text(), mended.address().to_text());
+  const auto result = dauth(again);
+  EXPECT_EQ(result.status(), 0) << result.err;
+  EXPECT_THAT(result.err, AllOf(HasSubstr("2026-11: 1 name excluded before going on\n"),
+                                HasSubstr("complete, every other name measured\n")));
+}
+
 TEST_F(ExcludeOption, IsRefusedWhereALineIsNoName) {
   const std::string bad = directory.write("bad.txt", "fine.example\nbroken .example\n");
   const auto result = dauth(with(scan("broken.example\n"), {"--exclude", bad}));

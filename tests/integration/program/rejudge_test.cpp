@@ -3,6 +3,8 @@
 #include <gtest/gtest.h>
 #include <sqlite3.h>
 
+#include <filesystem>
+
 #include <nlohmann/json.hpp>
 
 #include "tests/integration/program/served_registry.h"
@@ -118,7 +120,10 @@ TEST_F(Rejudge, WhatCannotBeJudged) {
   EXPECT_EQ(dauth({"rejudge", "-d", database, "-m", "2026-10"}).status(), 2);
   EXPECT_EQ(dauth({"rejudge", "-d", database, "-m", "November"}).status(), 2);
   EXPECT_EQ(dauth({"rejudge", "-d", database}).status(), 2);
-  EXPECT_EQ(dauth({"rejudge", "-d", directory.file("none.sqlite"), "-m", "2026-11"}).status(), 2);
+  const ProcessResult absent = dauth({"rejudge", "-d", directory.file("none.sqlite"), "-m", "2026-11"});
+  EXPECT_EQ(absent.status(), 2);
+  EXPECT_THAT(absent.err, HasSubstr("no such file"));
+  EXPECT_FALSE(std::filesystem::exists(directory.file("none.sqlite.lock")));
   change("UPDATE run SET rules_version = 99");
   const ProcessResult newer = rejudge();
   EXPECT_EQ(newer.status(), 2);

@@ -73,7 +73,10 @@ TEST_F(ExcludedNamesTest, DoNotPassOverALineThatIsNoName) {
        {Bad{"exa mple.jp", "blank inside the name"}, Bad{"https://example.jp/", "a URL"},
         Bad{"192.0.2.1", "an address"}, Bad{"a..jp", "empty label"}, Bad{".", "the root"},
         Bad{"example.jp,example.com", "one name a line"}, Bad{"1,example.com", "one name a line"},
-        Bad{"\"example.com", "one name a line"}, Bad{"*.example.jp", "no wildcard is needed"},
+        Bad{"\"example.com", "one name a line"}, Bad{"example.jp\texample.com", "one name a line"},
+        Bad{"example.jp;example.com", "several names in a line"},
+        Bad{"example.jp#example.com", "several names in a line"},
+        Bad{"*.example.jp", "no wildcard is needed"},
         // Half of what is asked of a domain.
         Bad{"_DMARC.example.jp", "give the domain"},
         Bad{"_policy._domainkey.example.jp", "give the domain"}}) {

@@ -52,6 +52,12 @@ TEST(PlainList, KeepsTheCategoryOfTypedLists) {
   EXPECT_EQ(list.entries[3].category, std::nullopt);
 }
 
+TEST(PlainList, LosesNoNameUnseenBehindAnotherOne) {
+  const auto list = read_whole("a.jp;b.jp\nc.jp#d.jp # x\ne.jp ;was f.jp\ng.jp;ask h.jp\ni.jp\n");
+  EXPECT_THAT(list.names, ElementsAre("e.jp", "g.jp", "i.jp"));
+  EXPECT_THAT(list.rejections, ElementsAre("1: several names in a line", "2: several names in a line"));
+}
+
 TEST(PlainList, RejectsALineWithItsPlaceAndGoesOn) {
   const auto list = read_whole("example.jp\nexa mple.jp\n192.0.2.1\nlast.jp\n");
   EXPECT_THAT(list.names, ElementsAre("example.jp", "last.jp"));
