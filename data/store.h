@@ -137,6 +137,7 @@ struct DomainRow {
   Category category;
   Observation observation;
   std::string name_server_operator = {};  // empty where the list was no zone
+  std::uint64_t seed = 0;                 // of the run
   StoredAnswers answers = {};             // only where they were asked for
 };
 
@@ -201,11 +202,12 @@ class Store {
   ~Store();
 
   // --- runs
-  StoreResult<std::vector<RunRecord>> runs();                 // by month, then by id
-  StoreResult<std::optional<RunRecord>> run_of(Month month);  // the newest run of that month, finished or not
+  StoreResult<std::vector<RunRecord>> runs();  // by month, then by id
   // A new run in state listing. A finished run of the month stays until finish_run puts this one in its
   // place. kConflict where the month has an unfinished run.
   StoreResult<RunId> begin_run(const RunSettings& settings);
+  // A run that goes on may have other files than it was begun with: those are added to its settings.
+  StoreResult<void> note_exclude(RunId run, std::span<const std::string> files);
   // Drops a run that did not finish, with its list.
   StoreResult<void> abandon_run(RunId run);
 

@@ -2,7 +2,7 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
-#include <bit>
+#include <algorithm>
 
 #include "data/store_impl.h"
 
@@ -119,13 +119,21 @@ StoreResult<std::vector<RunRecord>> Store::runs() {
   return transaction.commit_with(std::move(records));
 }
 
-StoreResult<std::optional<RunRecord>> Store::run_of(Month month) {
-  Transaction transaction(*impl_->connection, Transaction::Kind::kRead);
-  std::optional<RunRecord> newest;
-  for (RunRecord& record : impl_->read_runs()) {
-    if (record.settings.month == month) newest = std::move(record);
+StoreResult<void> Store::note_exclude(RunId run, std::span<const std::string> files) {
+  static constexpr char kSelect[] = "SELECT exclude FROM run WHERE id = ?1";
+  static constexpr char kUpdate[] = "UPDATE run SET exclude = ?2 WHERE id = ?1";
+  Transaction transaction(*impl_->connection, Transaction::Kind::kWrite);
+  impl_->require_state(run, RunState::kSurveying);
+  std::vector<std::string> all;
+  {
+    auto found = impl_->statement(kSelect).query(run);
+    if (found.next()) all = lines_of(found.text(0));
   }
-  return transaction.commit_with(std::move(newest));
+  for (const std::string& file : files) {
+    if (std::find(all.begin(), all.end(), file) == all.end()) all.push_back(file);
+  }
+  impl_->statement(kUpdate).run(run, fmt::format("{}", fmt::join(all, "\n")));
+  return transaction.commit();
 }
 
 StoreResult<RunId> Store::begin_run(const RunSettings& settings) {

@@ -195,8 +195,9 @@ StoreResult<std::unique_ptr<Connection>> open_database(const std::string& given_
 
   if (mode == OpenMode::kReadOnly) {
     if (connection.integer("PRAGMA user_version") < kSchemaVersion) {
-      return unexpected(store_error(
-          Kind::kReadOnly, "the database is of an earlier version and must be opened for writing once"));
+      return unexpected(store_error(Kind::kReadOnly,
+                                    "the database is of an earlier version of dauth; the next 'dauth scan', "
+                                    "'dauth import' or 'dauth rejudge' brings it up to date"));
     }
   } else {
     connection.execute(kSetUp);

@@ -61,7 +61,7 @@ std::optional<Month> Store::Impl::month_of(std::string_view text) {
 
 StoreResult<void> Store::for_each_domain(Month month, const std::function<bool(const DomainRow&)>& sink,
                                          DomainDetail detail) {
-  static constexpr char kRun[] = "SELECT id FROM run WHERE month = ?1 AND state = 2";
+  static constexpr char kRun[] = "SELECT id, seed FROM run WHERE month = ?1 AND state = 2";
   // Sorted with the ids of the texts, which are looked up behind the sorting.
   static constexpr char kSelect[] =
       "SELECT name.text, observation.id, observation.category, domainkeys_evidence, measured, published, "
@@ -71,9 +71,13 @@ StoreResult<void> Store::for_each_domain(Month month, const std::function<bool(c
 
   Transaction transaction(*impl_->connection, Transaction::Kind::kRead);
   std::optional<RunId> run;
+  std::uint64_t seed = 0;
   {
     auto found = impl_->statement(kRun).query(month.to_text());
-    if (found.next()) run = found.integer(0);
+    if (found.next()) {
+      run = found.integer(0);
+      seed = found.natural(1);
+    }
   }
   if (!run) {
     impl_->fail(StoreError::Kind::kConflict, fmt::format("{} has no surveyed domains", month.to_text()));
@@ -86,6 +90,7 @@ StoreResult<void> Store::for_each_domain(Month month, const std::function<bool(c
       DomainRow domain{
           std::string(row.text(0)), impl_->category_of(row.integer(2)),
           impl_->read_observation(row.integer(1), row.integer(3), {row.natural(4), row.natural(5)})};
+      domain.seed = seed;
       if (detail == DomainDetail::kAnswersToo) {
         if (!row.is_null(6)) domain.name_server_operator = impl_->text_of(kOperator, row.integer(6));
         domain.answers = impl_->read_answers(row.integer(1), {.outcomes = row.integer(7),

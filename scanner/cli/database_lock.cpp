@@ -43,8 +43,8 @@ Result<DatabaseLock, DatabaseLock::Refusal> DatabaseLock::acquire(const std::str
       return unexpected(
           Refusal{false, fmt::format("--database: cannot lock '{}': {}", path, std::strerror(errno))});
     }
-    return unexpected(Refusal{
-        true, fmt::format("another 'dauth scan' ({}) holds '{}'", holder_in(descriptor), database_path)});
+    return unexpected(
+        Refusal{true, fmt::format("another dauth ({}) holds '{}'", holder_in(descriptor), database_path)});
   }
   // For the message of the next one; the lock stands without it.
   const std::string holder = fmt::format("{}\n", getpid());

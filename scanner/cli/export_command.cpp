@@ -51,18 +51,12 @@ class ExportCommand final : public Command {
     const bool csv = format_ == "csv";
     if (csv) buffer += report::domain_csv_header();
     const data::Month month = *data::Month::from_text(month_);
-    std::uint64_t seed = 0;
-    const auto runs = store->runs();
-    if (!runs) return complain_of_store(console, database_, runs.error());
-    for (const data::RunRecord& run : *runs) {
-      if (run.settings.month == month && run.state == data::RunState::kComplete) seed = run.settings.seed;
-    }
     const auto append = [&](const data::DomainRow& row) {
       if (csv) {
         report::append_domain_csv(buffer, row);
         return;
       }
-      const auto evidence = shown_evidence(row, seed);
+      const auto evidence = shown_evidence(row);
       if (!evidence) {
         fault = fmt::format("'{}': the database is damaged: {}", database_, evidence.error());
         return;

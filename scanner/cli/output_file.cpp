@@ -1,5 +1,6 @@
 #include "scanner/cli/output_file.h"
 
+#include <fcntl.h>
 #include <fmt/format.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -8,6 +9,7 @@
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
+#include <filesystem>
 #include <utility>
 
 namespace dauth::scanner::cli {
@@ -39,10 +41,19 @@ OutputFile::~OutputFile() {
   if (!temporary_.empty()) unlink(temporary_.c_str());
 }
 
-Result<OutputFile, std::string> OutputFile::create(const std::string& path) {
+Result<OutputFile, std::string> OutputFile::create(const std::string& given_path) {
+  std::error_code unresolved;
+  const std::filesystem::path real = std::filesystem::weakly_canonical(given_path, unresolved);
+  const std::string path = unresolved ? given_path : real.string();
+  struct stat there{};
+  if (stat(path.c_str(), &there) == 0 && !S_ISREG(there.st_mode)) {
+    const int device = open(path.c_str(), O_WRONLY | O_CLOEXEC | O_NOCTTY);
+    if (device < 0) return unexpected(complaint(given_path));
+    return OutputFile(path, {}, device);
+  }
   std::string temporary = path + ".XXXXXX";
   const int descriptor = mkstemp(temporary.data());
-  if (descriptor < 0) return unexpected(complaint(path));
+  if (descriptor < 0) return unexpected(complaint(given_path));
   OutputFile file(path, std::move(temporary), descriptor);
   if (fchmod(descriptor, mode_by_umask()) != 0) return unexpected(complaint(path));
   return file;
@@ -59,6 +70,11 @@ Result<void, std::string> OutputFile::write(std::string_view data) {
 }
 
 Result<void, std::string> OutputFile::commit() {
+  if (temporary_.empty()) {
+    // A device has nothing to be forced to a disk and keeps its place.
+    if (close(std::exchange(descriptor_, -1)) != 0) return unexpected(complaint(path_));
+    return {};
+  }
   if (fsync(descriptor_) != 0 || close(std::exchange(descriptor_, -1)) != 0 ||
       std::rename(temporary_.c_str(), path_.c_str()) != 0) {
     return unexpected(complaint(path_));

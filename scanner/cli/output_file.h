@@ -11,7 +11,8 @@
 namespace dauth::scanner::cli {
 
 // A file written beside its place and renamed into it when it is complete; until commit() nothing is seen of
-// it.
+// it. Behind a symbolic link it is the link's target that is replaced. What is there and no file (a device, a
+// named pipe) is written to as it is, never replaced.
 class OutputFile {
  public:
   static Result<OutputFile, std::string> create(const std::string& path);

@@ -91,7 +91,8 @@ std::string as_text(const data::RunRecord& run, const std::vector<data::Rejected
   if (run.provisional) state += ", provisional";
   std::string text = fmt::format("{}  {}\n", run.settings.month.to_text(), state);
   const auto line = [&](std::string_view label, const std::string& value) {
-    if (!value.empty()) text += fmt::format("  {:<11}{}\n", label, value);
+    // Whoever made the file may have written anything into it.
+    if (!value.empty()) text += fmt::format("  {:<11}{}\n", label, printable(value));
   };
   line("started", run.started);
   line("finished", run.finished);

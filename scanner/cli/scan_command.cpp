@@ -125,6 +125,8 @@ class Scan {
                       printable(fmt::format("{}", fmt::join(record.settings.lists, ", ")))));
     }
     run_ = record.id;
+    const auto noted = store_->note_exclude(run_, options_.exclude);
+    if (!noted) return fail(noted.error());
     console_.say(fmt::format("{}: going on after {} of {} names", plan_.month.to_text(),
                              count_text(record.surveyed), count_text(record.names)));
     names_ = record.names;
@@ -447,7 +449,7 @@ class ScanCommand final : public Command {
     const char* differing = settings.probes != probes_text(plan.probes)                   ? "--probes"
                             : settings.wildcard_types != wildcard_types_text(plan.probes) ? "--wildcard-types"
                             : settings.categories != options_.categories                  ? "--categories"
-                            : settings.rules_version != kRulesVersion ? "the program's rules"
+                            : settings.rules_version != kRulesVersion ? "the version of the rules"
                                                                       : nullptr;
     if (differing == nullptr) return earlier;
     if (options_.replace) return abandon();

@@ -34,11 +34,11 @@ report::DomainEvidence shown_evidence(const Inquiry& inquiry, const dns::DomainN
   return evidence;
 }
 
-Result<report::DomainEvidence, std::string> shown_evidence(const data::DomainRow& row, std::uint64_t seed) {
+Result<report::DomainEvidence, std::string> shown_evidence(const data::DomainRow& row) {
   const auto domain = dns::DomainName::from_text(row.domain);
   if (!domain) return unexpected(row.domain + " is no name");
   auto stored = data::read_stored_answers(
-      row.answers, *domain, [seed](const dns::DomainName& name) { return random_label(seed, name); });
+      row.answers, *domain, [&row](const dns::DomainName& name) { return random_label(row.seed, name); });
   if (!stored) return unexpected(std::move(stored).error());
   report::DomainEvidence evidence;
   for (data::StoredQuestion& question : *stored) {

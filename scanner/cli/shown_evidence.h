@@ -15,7 +15,7 @@ namespace dauth::scanner::cli {
 report::DomainEvidence shown_evidence(const Inquiry& inquiry, const dns::DomainName& domain,
                                       const data::Observation& found);
 
-// `seed` is that of the run. An error is a line for a person: the stored answers cannot be read.
-Result<report::DomainEvidence, std::string> shown_evidence(const data::DomainRow& row, std::uint64_t seed);
+// An error is a line for a person: the stored answers cannot be read.
+Result<report::DomainEvidence, std::string> shown_evidence(const data::DomainRow& row);
 
 }  // namespace dauth::scanner::cli

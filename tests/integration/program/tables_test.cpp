@@ -153,5 +153,29 @@ TEST_F(Tables, HelpTellsEveryCommandInEightyColumns) {
   EXPECT_THAT(dauth({"--version"}).out, HasSubstr("dauth "));
 }
 
+TEST_F(Tables, OutputNeverReplacesWhatIsNoFile) {
+  ASSERT_EQ(dauth({"import", DAUTH_SOURCE_DIR "/data/reference/wide-2005-2006.csv", "-d", database}).status(),
+            0);
+  const std::string expected = dauth({"report", "-d", database}).out;
+
+  const std::string pipe = directory.file("pipe");
+  ASSERT_EQ(run({"mkfifo", pipe}).status(), 0);
+  ProcessOptions reading;
+  reading.arguments = {"cat", pipe};
+  ChildProcess reader(reading);
+  EXPECT_EQ(dauth({"report", "-d", database, "-o", pipe}).status(), 0);
+  EXPECT_EQ(reader.finish().out, expected);
+  EXPECT_TRUE(std::filesystem::is_fifo(pipe)) << "a device, /dev/null say, would be gone";
+
+  const std::string target = directory.write("target.md", "old\n");
+  const std::string link = directory.file("link.md");
+  std::filesystem::create_symlink(target, link);
+  EXPECT_EQ(dauth({"report", "-d", database, "-o", link}).status(), 0);
+  EXPECT_TRUE(std::filesystem::is_symlink(link));
+  EXPECT_EQ(read_file(target), expected);
+
+  EXPECT_EQ(dauth({"report", "-d", database, "-o", directory.path()}).status(), 2);
+}
+
 }  // namespace
 }  // namespace dauth::testing

@@ -61,11 +61,11 @@ TEST_F(StoreFaultsTest, AFullDiskLosesNothingCommittedAndCanBeGoneOnWith) {
       ASSERT_LT(saved, 5000U) << "the disk was never full";
     }
     ASSERT_GT(saved, 0U);
-    EXPECT_EQ(must(store.run_of(Month(2026, 11)))->surveyed, saved) << "the same store can still be read";
+    EXPECT_EQ(run_of(store, Month(2026, 11))->surveyed, saved) << "the same store can still be read";
     EXPECT_EQ(store.add_names(run, {}).error().kind, Kind::kConflict) << "and tells other errors apart";
   }
   Store store = open();
-  const auto record = must(store.run_of(Month(2026, 11)));
+  const auto record = run_of(store, Month(2026, 11));
   EXPECT_EQ(record->surveyed, saved);
   EXPECT_EQ(record->figures.questions, saved);
   EXPECT_EQ(must(store.names_to_survey(run, 0, 10'000)).size(), 5000 - saved);
@@ -136,7 +136,7 @@ TEST_F(StoreFaultsTest, AReaderSeesOneMomentWhileTheSurveyGoesOn) {
     return true;
   }));
   EXPECT_EQ(rows, 50U);
-  EXPECT_EQ(must(reader.run_of(Month(2026, 11)))->surveyed, 50U);
+  EXPECT_EQ(run_of(reader, Month(2026, 11))->surveyed, 50U);
   must(writer.finish_run(november, 1));
   EXPECT_EQ(must(reader.months()).size(), 2U);
 }
@@ -177,7 +177,8 @@ TEST_F(StoreFaultsTest, WhatWasCommittedSurvivesSigkill) {
       }
     }
     close(pipe_ends[1]);
-    const std::uint64_t before = must(open().run_of(Month(2026, 11)))->surveyed;
+    Store looking = open();
+    const std::uint64_t before = run_of(looking, Month(2026, 11))->surveyed;
     std::uint64_t told = 0;
     std::array<char, 16> told_now{};
     while (told < 20 + static_cast<std::uint64_t>(round) * 7) {
@@ -190,7 +191,7 @@ TEST_F(StoreFaultsTest, WhatWasCommittedSurvivesSigkill) {
     close(pipe_ends[0]);
 
     Store store = open();
-    const auto record = must(store.run_of(Month(2026, 11)));
+    const auto record = run_of(store, Month(2026, 11));
     EXPECT_GE(record->surveyed, before) << round;
     EXPECT_GE(record->surveyed, told * 50);
     EXPECT_EQ(record->surveyed % 50, 0U) << "batches are whole";

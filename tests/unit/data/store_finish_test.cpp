@@ -146,7 +146,7 @@ TEST_F(StoreFinishTest, RowsThatDoNotAddUpToTheListAreAConflict) {
   ASSERT_FALSE(finished);
   EXPECT_EQ(finished.error().kind, Kind::kConflict);
   EXPECT_EQ(finished.error().message, "the list has 3 names, but 2 were surveyed");
-  EXPECT_EQ(must(store.run_of(kMonth))->state, RunState::kSurveying);
+  EXPECT_EQ(run_of(store, kMonth)->state, RunState::kSurveying);
   EXPECT_EQ(must(store.names_to_survey(run, 0, 10)).size(), 1U) << "and can be gone on with";
 }
 
@@ -160,7 +160,7 @@ TEST_F(StoreFinishTest, TakesTheEarlierRunsPlaceAtTheEndOnly) {
 
   EXPECT_EQ(counts(store).at("TOTAL registered"), "5/0") << "until then the earlier run stands";
   EXPECT_EQ(must(store.runs()).size(), 2U);
-  EXPECT_EQ(must(store.run_of(kMonth))->id, second);
+  EXPECT_EQ(run_of(store, kMonth)->id, second);
   must(store.finish_run(second, 1));
 
   EXPECT_EQ(counts(store).at("TOTAL registered"), "7/0");

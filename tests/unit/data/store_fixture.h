@@ -111,6 +111,15 @@ class StoreTest : public ::testing::Test {
     return run;
   }
 
+  // The newest run of that month, finished or not.
+  static std::optional<RunRecord> run_of(Store& store, Month month) {
+    std::optional<RunRecord> newest;
+    for (RunRecord& run : must(store.runs())) {
+      if (run.settings.month == month) newest = std::move(run);
+    }
+    return newest;
+  }
+
   // n names: n0.co.jp, n1.co.jp, ...
   static std::vector<ListedName> many_names(std::size_t count) {
     std::vector<ListedName> names;

@@ -51,7 +51,7 @@ TEST_F(StoreImportTest, KeepsCountsAsPrinted) {
   EXPECT_EQ(months[0].month, Month(2005, 4));
   EXPECT_TRUE(months[0].imported);
   EXPECT_FALSE(months[0].provisional);
-  const auto record = must(store.run_of(Month(2005, 5)));
+  const auto record = run_of(store, Month(2005, 5));
   ASSERT_TRUE(record);
   EXPECT_EQ(record->state, RunState::kImported);
   EXPECT_EQ(record->settings.lists, std::vector<std::string>{"wide.csv"});

@@ -43,7 +43,7 @@ TEST_F(StoreListTest, TakesEachNameOnceWithItsFirstCategory) {
   EXPECT_EQ(must(store.add_names(run, {})), 0U);
   must(store.finish_list(run, "abcdef"));
 
-  const auto record = must(store.run_of(Month(2026, 11)));
+  const auto record = run_of(store, Month(2026, 11));
   ASSERT_TRUE(record);
   EXPECT_EQ(record->state, RunState::kSurveying);
   EXPECT_EQ(record->names, 3U);
@@ -103,7 +103,7 @@ TEST_F(StoreListTest, AnEmptyListIsAPlanWithoutNames) {
   Store store = open();
   const RunId run = listed_run(store, Month(2026, 11), {});
   EXPECT_TRUE(must(store.names_to_survey(run, 0, 10)).empty());
-  EXPECT_EQ(must(store.run_of(Month(2026, 11)))->names, 0U);
+  EXPECT_EQ(run_of(store, Month(2026, 11))->names, 0U);
 }
 
 TEST_F(StoreListTest, RejectedLinesAreKeptAsTheyStoodAndCutShort) {
@@ -124,7 +124,7 @@ TEST_F(StoreListTest, RejectedLinesAreKeptAsTheyStoodAndCutShort) {
   EXPECT_EQ(kept[1].text, std::string(200, 'x'));
   EXPECT_EQ(kept[2].source, "-");
   EXPECT_EQ(must(store.rejected_lines(run, 1)).size(), 1U);
-  EXPECT_EQ(must(store.run_of(Month(2026, 11)))->rejected, 3U);
+  EXPECT_EQ(run_of(store, Month(2026, 11))->rejected, 3U);
 }
 
 TEST_F(StoreListTest, TheRunKeepsItsSettings) {
@@ -180,7 +180,7 @@ TEST_F(StoreListTest, AMonthHasOneUnfinishedRun) {
   EXPECT_TRUE(store.begin_run(settings(Month(2026, 12))));
 
   must(store.abandon_run(run));
-  EXPECT_FALSE(must(store.run_of(Month(2026, 11))));
+  EXPECT_FALSE(run_of(store, Month(2026, 11)));
   EXPECT_TRUE(store.begin_run(settings(Month(2026, 11))));
 }
 
@@ -209,7 +209,7 @@ TEST_F(StoreListTest, CallsOutOfTurnAreConflictsAndChangeNothing) {
   EXPECT_EQ(store.add_rejected(run, {}).error().kind, Kind::kConflict);
   EXPECT_EQ(store.finish_list(run, "").error().kind, Kind::kConflict);
   EXPECT_EQ(store.add_names(run + 1, many_names(1)).error().kind, Kind::kConflict);
-  EXPECT_EQ(must(store.run_of(Month(2026, 11)))->names, 0U);
+  EXPECT_EQ(run_of(store, Month(2026, 11))->names, 0U);
 }
 
 TEST_F(StoreListTest, NoNameIsInTheCategoryTotal) {
@@ -224,6 +224,19 @@ TEST_F(StoreListTest, NoNameIsInTheCategoryTotal) {
   EXPECT_EQ(
       must(store.add_names(run, std::vector<ListedName>{listed("c.jp", "OTHER"), listed("a.jp", "NEW")})),
       2U);
+}
+
+TEST_F(StoreListTest, FilesOfExcludedNamesAreAddedWhereARunGoesOn) {
+  Store store = open();
+  RunSettings begun = settings(Month(2026, 11));
+  begun.exclude = {"one.txt"};
+  const RunId run = must(store.begin_run(begun));
+  must(store.add_names(run, std::vector<ListedName>{listed("a.jp")}));
+  must(store.finish_list(run, "x"));
+  must(store.note_exclude(run, std::vector<std::string>{"two.txt", "one.txt"}));
+  must(store.note_exclude(run, std::vector<std::string>{}));
+  EXPECT_EQ(run_of(store, Month(2026, 11))->settings.exclude,
+            (std::vector<std::string>{"one.txt", "two.txt"}));
 }
 
 }  // namespace

@@ -48,7 +48,7 @@ TEST_F(StoreSurveyTest, ResumesWithTheNamesThatHaveNoRow) {
   must(
       store.save(run, std::vector<SurveyedName>{{3, all_absent()}}, {.questions = 1, .run_milliseconds = 7}));
 
-  const auto record = must(store.run_of(Month(2026, 11)));
+  const auto record = run_of(store, Month(2026, 11));
   EXPECT_EQ(record->surveyed, 4U);
   EXPECT_EQ(record->figures.questions, 10U);
   EXPECT_EQ(record->figures.retries, 2U);
@@ -89,7 +89,7 @@ TEST_F(StoreSurveyTest, EveryFindingComesBackAsItWasSaved) {
     if (has_lookup_failure(observation)) expected_failed.push_back(text);
   }
   EXPECT_EQ(failed, expected_failed) << "the database and has_lookup_failure() agree";
-  EXPECT_EQ(must(store.run_of(Month(2026, 11)))->unmeasured, expected_failed.size());
+  EXPECT_EQ(run_of(store, Month(2026, 11))->unmeasured, expected_failed.size());
 
   const auto record = must(store.finish_run(run, 1));
   EXPECT_EQ(record.unmeasured, expected_failed.size());
@@ -114,7 +114,7 @@ TEST_F(StoreSurveyTest, TheSecondPassTakesTheFailedInOrderAndReplacesThem) {
   again[Metric::kDmarc] = Finding::unmeasured(Cause::kRefused);
   must(store.save(run, std::vector<SurveyedName>{{4, all_absent()}, {8, again}}, {}));
   EXPECT_EQ(positions(must(store.names_that_failed(run, 0, 3))), (Positions{8, 12, 16}));
-  const auto record = must(store.run_of(Month(2026, 11)));
+  const auto record = run_of(store, Month(2026, 11));
   EXPECT_EQ(record->surveyed, 40U) << "rows in place of others are not counted twice";
   EXPECT_EQ(record->unmeasured, 9U);
 
@@ -181,7 +181,7 @@ TEST_F(StoreSurveyTest, ARowWithoutANameOfTheListTakesTheWholeBatchBack) {
   }
   EXPECT_EQ(must(store.names_to_survey(run, 0, 100)).size(), 10U);
   EXPECT_EQ(must(store.names_to_survey(other, 0, 100)).size(), 50U);
-  EXPECT_EQ(must(store.run_of(Month(2026, 11)))->figures.questions, 0U);
+  EXPECT_EQ(run_of(store, Month(2026, 11))->figures.questions, 0U);
 }
 
 TEST_F(StoreSurveyTest, RowsMayComeInAnyOrderAndTwiceInABatch) {
