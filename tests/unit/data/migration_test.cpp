@@ -104,6 +104,8 @@ TEST_F(MigrationTest, TheSchemaIsThatOfANewDatabase) {
       "c "
       "WHERE s.type IN ('table', 'view') ORDER BY s.name, c.cid";
   EXPECT_EQ(RawDatabase(path_).rows(columns), RawDatabase(fresh).rows(columns));
+  const std::string views = "SELECT name, sql FROM sqlite_schema WHERE type = 'view' ORDER BY name";
+  EXPECT_EQ(RawDatabase(path_).rows(views), RawDatabase(fresh).rows(views));
 }
 
 TEST_F(MigrationTest, AViewOfTheUsersOwnSurvives) {
