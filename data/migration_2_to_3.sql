@@ -71,7 +71,8 @@ CREATE VIEW domain_finding AS
     2 - 2 * (measured >> 27 & 1) + (published >> 27 & 1) AS dmarc_testing,
     2 - 2 * (measured >> 28 & 1) + (published >> 28 & 1) AS dmarc_multiple,
     2 - 2 * (measured >> 29 & 1) + (published >> 29 & 1) AS dmarc_invalid,
-    2 - 2 * (measured >> 30 & 1) + (published >> 30 & 1) AS dmarc_with_mx
+    2 - 2 * (measured >> 30 & 1) + (published >> 30 & 1) AS dmarc_with_mx,
+    (SELECT who.domain FROM name_server_operator AS who WHERE who.id = observation.operator) AS operator
   FROM run
   CROSS JOIN observation ON observation.id > run.first_row AND observation.id <= run.first_row + run.names
   LEFT JOIN name ON name.id = +observation.name
