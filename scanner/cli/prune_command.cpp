@@ -2,6 +2,7 @@
 #include <fmt/format.h>
 
 #include <filesystem>
+#include <utility>
 
 #include "scanner/cli/command.h"
 #include "scanner/cli/database_lock.h"
@@ -43,12 +44,18 @@ class PruneCommand final : public Command {
       console.complain(printable(lock.error().message));
       return lock.error().held_by_another ? ExitStatus::kLocked : ExitStatus::kUsage;
     }
-    auto store = data::Store::open(database_, data::OpenMode::kExisting);
-    if (!store) return complain_of_open(console, database_, store.error());
-    const std::uintmax_t before = size_on_disk(database_);
-    const auto result = store->prune(keep_, dry_run_ ? data::PruneMode::kOnlyTell : data::PruneMode::kDrop);
-    if (!result) return complain_of_store(console, database_, result.error());
-    tell(console, *result, before);
+    std::uintmax_t before = 0;
+    data::Pruning result;
+    {
+      // Closed before its size is told: the last one to leave empties the -wal file.
+      auto store = data::Store::open(database_, data::OpenMode::kExisting);
+      if (!store) return complain_of_open(console, database_, store.error());
+      before = size_on_disk(database_);
+      auto pruned = store->prune(keep_, dry_run_ ? data::PruneMode::kOnlyTell : data::PruneMode::kDrop);
+      if (!pruned) return complain_of_store(console, database_, pruned.error());
+      result = std::move(*pruned);
+    }
+    tell(console, result, before);
     return ExitStatus::kDone;
   }
 
