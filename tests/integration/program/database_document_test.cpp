@@ -3,7 +3,10 @@
 #include <gtest/gtest.h>
 #include <sqlite3.h>
 
+#include <chrono>
+#include <filesystem>
 #include <map>
+#include <memory>
 #include <stdexcept>
 
 #include "data/store.h"
@@ -263,6 +266,39 @@ TEST_F(DatabaseDocument, ADomainHasItsHistory) {
   ASSERT_EQ(rows.size(), 3U);
   EXPECT_EQ(rows[2],
             (std::vector<std::string>{"2026-11", "1", "1", "0", "TXT v=spf1 mx -all", "MX 10 mail.@", ""}));
+}
+
+TEST_F(DatabaseDocument, TheRecipeForPandasComesToTheSameShares) {
+  ProcessOptions python;
+  python.arguments = {"/usr/bin/python3", "-c", "import pandas, matplotlib"};
+  if (run_program(python).status() != 0)
+    GTEST_SKIP() << "SKIPPED: python3-pandas and -matplotlib are not there";
+  const TemporaryDirectory folder;
+  const std::string series = folder.file("series.csv");
+  const std::string domains = folder.file("domains.csv");
+  ASSERT_EQ(dauth({"report", "-d", database(), "--format", "csv", "-o", series}).status(), 0);
+  ASSERT_EQ(dauth({"export", "-d", database(), "-m", "2026-11", "-o", domains}).status(), 0);
+  const std::string text = read_file(DAUTH_SOURCE_DIR "/docs/recipes.md");
+  const std::size_t begin = text.find("```python\n") + 10;
+  python.arguments = {"/usr/bin/python3", "-"};
+  python.input = text.substr(begin, text.find("```", begin) - begin);
+  python.working_directory = folder.path();
+  python.environment = {{"MPLBACKEND", "Agg"}, {"MPLCONFIGDIR", folder.path().string()}};
+  const ProcessResult result = run_program(python, std::chrono::seconds(120));
+  ASSERT_EQ(result.status(), 0) << result.err;
+  EXPECT_TRUE(std::filesystem::exists(folder.file("series.png")));
+  const CsvTable table(read_file(domains));
+  double general = -1;
+  double share = -1;
+  for (const std::string& line : split(result.out, '\n')) {
+    if (line.starts_with("GENERAL ")) general = std::stod(line.substr(8));
+    if (line.starts_with("2026-11 ")) share = std::stod(line.substr(line.rfind(' ')));
+  }
+  const auto spf = [&](const std::string& state) {
+    return static_cast<double>(table.count({{"category", "GENERAL"}, {"spf", state}}));
+  };
+  EXPECT_NEAR(general, spf("published") / (spf("published") + spf("absent")), 1e-5) << result.out;
+  EXPECT_NEAR(share, std::stod(reported(report("2026-11"), "TOTAL", "spf", "share")), 1e-5) << result.out;
 }
 
 TEST_F(DatabaseDocument, QueriesReadOnlyTheMonthsThatTheyName) {
