@@ -197,6 +197,18 @@ TEST_F(PruneTest, TheNextMonthFindsItsTextsAgain) {
   EXPECT_EQ(rows, 63U);
 }
 
+TEST_F(PruneTest, ExcludedNamesAreCountedWhereNothingElseWas) {
+  Store store = open();
+  const RunId run = listed_run(store, Month(2026, 6), many_names(5));
+  survey(store, run, [](const PlannedName&) { return Observation::all_unmeasured(Cause::kExcluded); });
+  EXPECT_EQ(must(store.run_of(Month(2026, 6)))->excluded, 5U) << "not finished";
+  EXPECT_EQ(must(store.finish_run(run, 1)).excluded, 5U);
+  must(store.prune(0, PruneMode::kDrop));
+  EXPECT_EQ(must(store.run_of(Month(2026, 6)))->excluded, 5U);
+  EXPECT_EQ(must(store.run_of(Month(2026, 1)))->excluded, 1U);
+  EXPECT_EQ(must(store.run_of(Month(2005, 4)))->excluded, 0U);
+}
+
 TEST_F(PruneTest, AStoppedSurveyKeepsItsList) {
   Store store = open();
   const RunId run = listed_run(store, Month(2026, 6), {listed("only10.or.jp"), listed("new.co.jp")});
