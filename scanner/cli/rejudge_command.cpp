@@ -116,7 +116,7 @@ class RejudgeCommand final : public Command {
 
 std::unique_ptr<Command> make_rejudge_command(CLI::App& program) {
   return std::make_unique<RejudgeCommand>(*program.add_subcommand(
-      "rejudge", "judge a month again by today's rules, from the answers in the database; asks nothing"));
+      "rejudge", "judge a month again by today's rules from its answers; asks nothing"));
 }
 
 }  // namespace dauth::scanner::cli
