@@ -140,7 +140,7 @@ Result<CountRow, std::string> row_of(const Record& record) {
 
 }  // namespace
 
-Result<std::vector<CountRow>, ImportError> parse_counts_csv(std::string_view text) {
+Result<ImportedCounts, ImportError> parse_counts_csv(std::string_view text) {
   if (text.starts_with(kByteOrderMark)) text.remove_prefix(kByteOrderMark.size());
   CsvReader reader(text);
 
@@ -151,7 +151,7 @@ Result<std::vector<CountRow>, ImportError> parse_counts_csv(std::string_view tex
         ImportError{*header ? (*header)->line : 1, "the header is not month,category,metric,count"});
   }
 
-  std::vector<CountRow> rows;
+  ImportedCounts counts;
   std::map<std::tuple<Month, std::string, std::string>, std::uint64_t> lines;
   while (true) {
     auto record = reader.next();
@@ -165,10 +165,43 @@ Result<std::vector<CountRow>, ImportError> parse_counts_csv(std::string_view tex
       return unexpected(ImportError{
           (*record)->line, fmt::format("the same month, category and metric as line {}", earlier->second)});
     }
-    rows.push_back(std::move(*row));
+    counts.rows.push_back(std::move(*row));
+    counts.lines.push_back((*record)->line);
   }
-  if (rows.empty()) return unexpected(ImportError{(*header)->line, "no counts behind the header"});
-  return rows;
+  if (counts.rows.empty()) return unexpected(ImportError{(*header)->line, "no counts behind the header"});
+  return counts;
+}
+
+std::vector<ImportError> doubtful_counts(const ImportedCounts& counts) {
+  constexpr std::uint64_t kMost = UINT64_MAX;
+  std::map<std::tuple<Month, std::string, std::string>, std::uint64_t> count_of;
+  std::map<std::pair<Month, std::string>, std::uint64_t> sum_of;  // of the categories, by month and metric
+  for (const CountRow& row : counts.rows) {
+    count_of[{row.month, row.category.code(), row.metric}] = row.count;
+    if (row.category == Category::total()) continue;
+    std::uint64_t& sum = sum_of[{row.month, row.metric}];
+    sum = row.count > kMost - sum ? kMost : sum + row.count;
+  }
+  std::vector<ImportError> doubts;
+  for (std::size_t i = 0; i < counts.rows.size(); ++i) {
+    const CountRow& row = counts.rows[i];
+    const auto doubt = [&](const std::string& reason) {
+      doubts.push_back({counts.lines[i], fmt::format("{} {} {}: {}", row.month.to_text(), row.category.code(),
+                                                     row.metric, reason)});
+    };
+    const auto above = [&](std::string_view whole) {
+      const auto found = count_of.find({row.month, row.category.code(), std::string(whole)});
+      if (row.metric != whole && found != count_of.end() && row.count > found->second)
+        doubt(fmt::format("{} is more than {} {}", row.count, found->second, whole));
+    };
+    above(kRegisteredMetric);
+    if (row.metric == to_text(Metric::kDomainkeysPolicy)) above(to_text(Metric::kDomainkeysSubdomain));
+    if (row.category != Category::total()) continue;
+    const auto sum = sum_of.find({row.month, row.metric});
+    if (sum != sum_of.end() && row.count < sum->second)
+      doubt(fmt::format("{} is less than the sum of its categories, {}", row.count, sum->second));
+  }
+  return doubts;
 }
 
 }  // namespace dauth::data

@@ -20,9 +20,19 @@ struct ImportError {
   std::string reason;      // for a person; printable ASCII
 };
 
+struct ImportedCounts {
+  std::vector<CountRow> rows;
+  std::vector<std::uint64_t> lines;  // of each row
+};
+
 // Rows in the order of the file. An error: no header, not four fields, a month that is none, a category
 // that is none (a code of .jp, TOTAL or a public suffix in lower case), a metric that the tables do not know,
 // a count that is no whole number, two counts of the same month, category and metric, no count at all.
-Result<std::vector<CountRow>, ImportError> parse_counts_csv(std::string_view text);
+Result<ImportedCounts, ImportError> parse_counts_csv(std::string_view text);
+
+// What cannot be right, with its line, in the order of the file: a count above the number of names
+// registered, more DomainKeys policies than subdomains, a TOTAL below the sum of its categories. Tables in
+// print have such counts, so they are told and not refused.
+std::vector<ImportError> doubtful_counts(const ImportedCounts& counts);
 
 }  // namespace dauth::data

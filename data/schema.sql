@@ -122,7 +122,8 @@ CREATE TABLE run (
   persistent_servfail INTEGER NOT NULL DEFAULT 0,  -- of `unmeasured`, for nothing else than this; the rest is lost
   max_unmeasured REAL,                 -- share of lost names above which the month is provisional; NULL before version 3
   judged TEXT,                         -- when the answers were judged again, by the rules of `rules_version`
-  exclude TEXT NOT NULL DEFAULT ''     -- files of names that were not asked, separated by line feeds
+  exclude TEXT NOT NULL DEFAULT '',    -- files of names that were not asked, separated by line feeds
+  pruned TEXT                          -- when its rows, answers, causes and rejected lines were dropped
 ) STRICT;
 CREATE UNIQUE INDEX run_finished ON run (month) WHERE state >= 2;
 CREATE UNIQUE INDEX run_unfinished ON run (month) WHERE state < 2;
@@ -235,10 +236,16 @@ CREATE VIEW monthly_count (month, category, metric, count, unmeasured) AS
   JOIN category ON category.id = category_count.category
   JOIN metric ON metric.id = category_count.metric;
 
+-- The views below read the rows of the months that are asked for and no others. Left to itself, SQLite scans
+-- the rows of all months, or sorts them by name first: CROSS JOIN fixes the order, and the '+' keeps it from
+-- making an index for one query. What a query does not use is a subquery, so that it costs nothing.
+
 -- Each domain of each finished month with its findings (0 absent, 1 published, 2 unmeasured).
 CREATE VIEW domain_finding AS
-  SELECT run.month AS month, name.text AS domain, category.code AS category,
-    domainkeys_evidence.name AS domainkeys_evidence,
+  SELECT run.month AS month, name.text AS domain,
+    (SELECT code FROM category WHERE category.id = observation.category) AS category,
+    (SELECT evidence.name FROM domainkeys_evidence AS evidence
+      WHERE evidence.id = observation.domainkeys_evidence) AS domainkeys_evidence,
     2 - 2 * (measured >> 0 & 1) + (published >> 0 & 1) AS "exists",
     2 - 2 * (measured >> 1 & 1) + (published >> 1 & 1) AS mx,
     2 - 2 * (measured >> 2 & 1) + (published >> 2 & 1) AS null_mx,
@@ -269,35 +276,34 @@ CREATE VIEW domain_finding AS
     2 - 2 * (measured >> 27 & 1) + (published >> 27 & 1) AS dmarc_testing,
     2 - 2 * (measured >> 28 & 1) + (published >> 28 & 1) AS dmarc_multiple,
     2 - 2 * (measured >> 29 & 1) + (published >> 29 & 1) AS dmarc_invalid,
-    2 - 2 * (measured >> 30 & 1) + (published >> 30 & 1) AS dmarc_with_mx
+    2 - 2 * (measured >> 30 & 1) + (published >> 30 & 1) AS dmarc_with_mx,
+    (SELECT who.domain FROM name_server_operator AS who WHERE who.id = observation.operator) AS operator
   FROM run
-  JOIN observation ON observation.id > run.first_row AND observation.id <= run.first_row + run.names
-  JOIN name ON name.id = observation.name
-  JOIN category ON category.id = observation.category
-  JOIN domainkeys_evidence ON domainkeys_evidence.id = observation.domainkeys_evidence
+  CROSS JOIN observation ON observation.id > run.first_row AND observation.id <= run.first_row + run.names
+  LEFT JOIN name ON name.id = +observation.name
   WHERE run.state = 2;
 
 -- What each domain of each finished month was asked, and the answers that most questions of people are about.
 CREATE VIEW domain_answer (month, domain, operator, outcomes, txt, mx, dmarc) AS
-  SELECT run.month, name.text, name_server_operator.domain, outcomes.text, txt.text, mx.text, dmarc.text
+  SELECT run.month, name.text,
+    (SELECT who.domain FROM name_server_operator AS who WHERE who.id = observation.operator),
+    (SELECT text FROM outcomes WHERE outcomes.id = observation.outcomes),
+    (SELECT text FROM answer WHERE answer.id = observation.txt),
+    (SELECT text FROM answer WHERE answer.id = observation.mx),
+    (SELECT text FROM answer WHERE answer.id = observation.dmarc)
   FROM run
-  JOIN observation ON observation.id > run.first_row AND observation.id <= run.first_row + run.names
-  JOIN name ON name.id = observation.name
-  LEFT JOIN name_server_operator ON name_server_operator.id = observation.operator
-  LEFT JOIN outcomes ON outcomes.id = observation.outcomes
-  LEFT JOIN answer AS txt ON txt.id = observation.txt
-  LEFT JOIN answer AS mx ON mx.id = observation.mx
-  LEFT JOIN answer AS dmarc ON dmarc.id = observation.dmarc
+  CROSS JOIN observation ON observation.id > run.first_row AND observation.id <= run.first_row + run.names
+  LEFT JOIN name ON name.id = +observation.name
   WHERE run.state = 2;
 
 -- Why which finding of which domain is unmeasured, in each finished month; those not asked are left out.
 CREATE VIEW unmeasured_finding (month, domain, metric, cause) AS
   SELECT run.month, name.text, metric.name, cause.name
   FROM run
-  JOIN unmeasured
+  CROSS JOIN unmeasured
     ON unmeasured.observation > run.first_row AND unmeasured.observation <= run.first_row + run.names
-  JOIN observation ON observation.id = unmeasured.observation
-  JOIN name ON name.id = observation.name
+  CROSS JOIN observation ON observation.id = unmeasured.observation
+  LEFT JOIN name ON name.id = +observation.name
   JOIN cause ON cause.id = unmeasured.cause
   JOIN metric ON metric.id < 63 AND (unmeasured.metrics >> metric.id) & 1
   WHERE run.state = 2;

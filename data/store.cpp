@@ -96,13 +96,38 @@ Category Store::Impl::category_of(std::int64_t id) {
 }
 
 RunPlace Store::Impl::place_of(RunId run) {
-  static constexpr char kPlace[] = "SELECT state, first_row, names FROM run WHERE id = ?1";
+  static constexpr char kPlace[] =
+      "SELECT state, first_row, names, pruned IS NOT NULL FROM run WHERE id = ?1";
   auto found = statement(kPlace).query(run);
   if (!found.next()) {
     fail(Kind::kConflict, fmt::format("the database has no run {}", run));
     return {};
   }
-  return {static_cast<RunState>(found.integer(0)), found.integer(1), found.integer(2)};
+  return {static_cast<RunState>(found.integer(0)), found.integer(3) != 0, found.integer(1), found.integer(2)};
+}
+
+std::optional<Store::Impl::SurveyedMonth> Store::Impl::surveyed_month(Month month) {
+  static constexpr char kRun[] = "SELECT id, pruned FROM run WHERE month = ?1 AND state = 2";
+  std::optional<SurveyedMonth> surveyed;
+  std::string pruned;
+  {
+    auto found = statement(kRun).query(month.to_text());
+    if (found.next()) {
+      surveyed = {found.integer(0), {}};
+      pruned = found.text(1);
+    }
+  }
+  if (!surveyed) {
+    fail(Kind::kConflict, fmt::format("{} has no surveyed domains", month.to_text()));
+  } else if (!pruned.empty()) {
+    fail(Kind::kConflict,
+         fmt::format("the domains of {} were dropped by 'dauth prune' on {}; only its counts are kept",
+                     month.to_text(), pruned));
+    surveyed.reset();
+  } else {
+    surveyed->place = place_of(surveyed->run);
+  }
+  return surveyed;
 }
 
 RunPlace Store::Impl::require_state(RunId run, RunState state) {

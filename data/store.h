@@ -94,7 +94,9 @@ struct RunRecord {
   std::uint64_t persistent_servfail = 0;  // of the unmeasured, for Cause::kPersistentServfail alone
   std::uint64_t lost() const { return unmeasured - persistent_servfail; }
   bool provisional = false;
+  std::uint64_t excluded = 0;    // names that nothing was asked about
   std::string judged;            // when the stored answers were judged again; empty: never
+  std::string pruned;            // when its detail was dropped (prune); empty: it is there
   std::string list_fingerprint;  // hexadecimal digest of the lists' contents, set by finish_list
   std::string started;           // "2026-11-01T02:00:00Z", UTC
   std::string finished;          // empty while unfinished
@@ -165,6 +167,28 @@ struct Rejudgement {
 
 // Whether what was judged is to be kept.
 enum class RejudgeMode : std::uint8_t { kKeep, kOnlyTell };
+
+// What was dropped with the detail of old months; with PruneMode::kOnlyTell, what would be.
+struct Pruning {
+  struct PrunedMonth {
+    Month month;
+    std::uint64_t names = 0;  // rows
+  };
+  std::vector<PrunedMonth> months;  // oldest first; those that had been pruned before are left out
+  std::vector<Month> kept;          // surveyed months whose detail stays, oldest first
+  // Texts that no month refers to any more.
+  std::uint64_t names = 0;
+  std::uint64_t answers = 0;
+  std::uint64_t outcomes = 0;
+  std::uint64_t operators = 0;
+  // False where the file is of a version that does not give pages back: they are used by the next month.
+  bool file_shrinks = true;
+};
+
+enum class PruneMode : std::uint8_t { kDrop, kOnlyTell };
+
+// What has just been done; within a transaction unless it says otherwise.
+enum class PruneStep : std::uint8_t { kSomeRows, kMonthCommitted, kSomeTexts, kTextsCommitted };
 
 struct CountRow {
   Month month;
@@ -243,17 +267,26 @@ class Store {
   // Gives the answers of each domain of a finished month to `judge`, puts its findings in the place of those
   // that differ, and counts anew; all in one transaction. A row whose SERVFAIL has persisted is judged like
   // any other. `judge` does not call this Store; its error, a line for a person, ends the work with nothing
-  // changed (kCorrupt). kConflict where the month was not surveyed, or no answers were kept for it.
+  // changed (kCorrupt). kConflict where the month was not surveyed, no answers were kept for it, or
+  // they were dropped.
   using Judge = std::function<Result<Observation, std::string>(const dns::DomainName&, const StoredAnswers&)>;
   StoreResult<Rejudgement> rejudge(Month month, std::uint32_t rules_version, const Judge& judge,
                                    RejudgeMode mode);
+
+  // --- dropping old detail
+  // Drops rows, answers, causes and rejected lines of all surveyed months but the newest `keep`, and then the
+  // names and texts that no month refers to any more. Counts, settings and figures stay. Each month is one
+  // transaction and each kind of text another, so that a process that dies leaves whole months, and the next
+  // call does the rest. Memory does not depend on the database. `watch` is called now and then.
+  using PruneWatch = std::function<void(PruneStep)>;
+  StoreResult<Pruning> prune(std::size_t keep, PruneMode mode, const PruneWatch& watch = {});
 
   // --- the tables
   StoreResult<std::vector<MonthState>> months();  // those with counts, oldest first
   // By month, category code and metric; TOTAL among the categories.
   StoreResult<std::vector<CountRow>> counts(std::optional<Month> from, std::optional<Month> to);
   // Each domain of a finished month, sorted by the octets of its text; the sink returns false to stop and
-  // does not call this Store. kConflict where the month was not surveyed.
+  // does not call this Store. kConflict where the month was not surveyed, or its detail was dropped.
   StoreResult<void> for_each_domain(Month month, const std::function<bool(const DomainRow&)>& sink,
                                     DomainDetail detail = DomainDetail::kFindings);
   // Puts published counts into the file, as printed. kConflict where one of the months is there, imported or

@@ -44,6 +44,7 @@ std::uint64_t decisive_metrics();
 // How a run stands, and where its rows are in plan and observation.
 struct RunPlace {
   RunState state = RunState::kListing;
+  bool pruned = false;         // the rows were dropped
   std::int64_t first_row = 0;  // the name at position P has the row first_row + P
   std::int64_t names = 0;
 
@@ -99,8 +100,11 @@ struct Store::Impl {
   std::int64_t outcomes_id(const std::string& text);
   std::int64_t answer_id(const std::string& text);
   std::int64_t operator_id(const std::string& domain);
+  // Removes an answer that nothing refers to. Inside a write transaction only.
+  void remove_answer(std::int64_t id, const std::string& text);
   std::int64_t text_id(KnownTexts& known, const char* find, const char* insert, const std::string& text);
   std::string text_of(const char* select, std::int64_t id);
+  const std::string& operator_of(std::int64_t id);
   // The answers of a row of `observation`.
   StoredAnswers read_answers(std::int64_t row, const AnswerIds& ids);
   // After a transaction that may have made categories or texts was rolled back.
@@ -111,7 +115,15 @@ struct Store::Impl {
     known_answers.clear();
     known_operators.clear();
     outcomes_by_id.clear();
+    operators_by_id.clear();
   }
+
+  // Where the rows of a month's survey are; fails the connection with kConflict where there are none.
+  struct SurveyedMonth {
+    RunId run = 0;
+    RunPlace place;
+  };
+  std::optional<SurveyedMonth> surveyed_month(Month month);
 
   // Reads how a run stands; fails the connection with kConflict where there is no such run.
   RunPlace place_of(RunId run);
@@ -167,8 +179,10 @@ struct Store::Impl {
   static constexpr std::size_t kKnownOutcomes = 4'000;
   KnownTexts known_outcomes{kKnownOutcomes};
   KnownTexts known_answers{16'000};
-  KnownTexts known_operators{8'000};
+  static constexpr std::size_t kKnownOperators = 8'000;
+  KnownTexts known_operators{kKnownOperators};
   std::unordered_map<std::int64_t, std::string> outcomes_by_id;
+  std::unordered_map<std::int64_t, std::string> operators_by_id;
 };
 
 }  // namespace dauth::data

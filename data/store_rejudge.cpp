@@ -79,8 +79,7 @@ void replace_findings(Store::Impl& store, std::int64_t id, const Observation& fo
 
 StoreResult<Rejudgement> Store::rejudge(Month month, std::uint32_t rules_version, const Judge& judge,
                                         RejudgeMode mode) {
-  static constexpr char kRun[] =
-      "SELECT id, rules_version, provisional FROM run WHERE month = ?1 AND state = 2";
+  static constexpr char kRun[] = "SELECT rules_version, provisional FROM run WHERE id = ?1";
   static constexpr char kJudged[] = "UPDATE run SET rules_version = ?2, judged = ?3 WHERE id = ?1";
 
   Impl& store = *impl_;
@@ -89,20 +88,16 @@ StoreResult<Rejudgement> Store::rejudge(Month month, std::uint32_t rules_version
   std::uint64_t not_kept = 0;  // rows without answers that are to have some
   const UncheckedReferences unchecked(*store.connection);
   Transaction transaction(*store.connection, Transaction::Kind::kWrite);
-  std::optional<RunId> run;
+  const auto surveyed = store.surveyed_month(month);
+  if (!surveyed) return transaction.commit_with(std::move(result));
+  const auto& [run, place] = *surveyed;
   {
-    auto found = store.statement(kRun).query(month.to_text());
+    auto found = store.statement(kRun).query(run);
     if (found.next()) {
-      run = found.integer(0);
-      result.rules_version = static_cast<std::uint32_t>(found.integer(1));
-      result.was_provisional = found.integer(2) != 0;
+      result.rules_version = static_cast<std::uint32_t>(found.integer(0));
+      result.was_provisional = found.integer(1) != 0;
     }
   }
-  if (!run) {
-    store.fail(StoreError::Kind::kConflict, fmt::format("{} has no surveyed domains", month.to_text()));
-    return transaction.commit_with(std::move(result));
-  }
-  const RunPlace place = store.place_of(*run);
   for (std::int64_t after = place.first_row; !store.connection->failed();) {
     const std::vector<JudgedRow> rows = read_page(store, after, place.last_row());
     if (rows.empty()) break;
@@ -135,11 +130,11 @@ StoreResult<Rejudgement> Store::rejudge(Month month, std::uint32_t rules_version
         fmt::format("of {}, {} names were measured without keeping the answers", month.to_text(), not_kept));
   }
   if (!store.connection->failed()) {
-    store.count_rows(*run, place);
-    store.statement(kJudged).run(*run, rules_version, store.now());
+    store.count_rows(run, place);
+    store.statement(kJudged).run(run, rules_version, store.now());
   }
   for (RunRecord& record : store.read_runs()) {
-    if (record.id == *run) result.run = std::move(record);
+    if (record.id == run) result.run = std::move(record);
   }
   result.changes = changes.take();
   if (mode == RejudgeMode::kOnlyTell) {

@@ -13,7 +13,7 @@ constexpr char kSelectRuns[] =
     "SELECT id, month, state, provisional, started, finished, list_fingerprint, names, duplicates, rejected, "
     "categories, probes, wildcard_types, in_flight, queries_per_second, timeout_ms, tries, seed, "
     "tool_version, rules_version, suffix_list_version, surveyed, unmeasured, questions, retries, timeouts, "
-    "tcp_questions, run_ms, persistent_servfail, judged, exclude FROM run ORDER BY month, id";
+    "tcp_questions, run_ms, persistent_servfail, judged, exclude, pruned FROM run ORDER BY month, id";
 
 std::vector<std::string> lines_of(std::string_view text) {
   std::vector<std::string> lines;
@@ -58,6 +58,7 @@ RunRecord record_of(const Cursor& row, Month month) {
   record.persistent_servfail = row.natural(28);
   record.judged = row.text(29);
   record.settings.exclude = lines_of(row.text(30));
+  record.pruned = row.text(31);
   return record;
 }
 
@@ -76,6 +77,12 @@ void Store::Impl::complete_record(RunRecord& record) {
   static constexpr char kFailed[] =
       "SELECT count(DISTINCT observation) FROM unmeasured "
       "WHERE observation > ?1 AND observation <= ?2 AND (metrics & ?3) <> 0 AND cause NOT IN (?4, ?5)";
+  static constexpr char kExcluded[] =
+      "SELECT CASE WHEN EXISTS (SELECT 1 FROM category_count WHERE run = ?1 AND metric = 0) "
+      "THEN (SELECT sum(count) FROM cause_count JOIN category ON category.id = category "
+      "WHERE run = ?1 AND metric = 0 AND cause = ?2 AND code = 'TOTAL') ELSE ?3 END";
+  static constexpr char kExcludedSoFar[] =
+      "SELECT count(*) FROM unmeasured WHERE observation > ?1 AND observation <= ?2 AND cause = ?3";
   record.settings.lists = texts(statement(kLists).query(record.id));
   {
     auto resolver = statement(kResolvers).query(record.id);
@@ -83,6 +90,11 @@ void Store::Impl::complete_record(RunRecord& record) {
       record.settings.resolvers.emplace_back(resolver.text(0));
       record.settings.resolver_rates.push_back(resolver.real(1));
     }
+  }
+  if (record.state == RunState::kComplete) {
+    // Whatever was asked, `exists` was; without a count of it nothing was asked of any name.
+    auto found = statement(kExcluded).query(record.id, static_cast<int>(Cause::kExcluded), record.names);
+    if (found.next()) record.excluded = found.natural(0);
   }
   if (record.state == RunState::kSurveying) {
     const RunPlace place = place_of(record.id);
@@ -93,6 +105,9 @@ void Store::Impl::complete_record(RunRecord& record) {
     };
     record.unmeasured = failed_unless(Cause::kExcluded);
     record.persistent_servfail = record.unmeasured - failed_unless(Cause::kPersistentServfail);
+    auto excluded = statement(kExcludedSoFar)
+                        .query(place.first_row, place.last_row(), static_cast<int>(Cause::kExcluded));
+    if (excluded.next()) record.excluded = excluded.natural(0);
   }
 }
 

@@ -61,38 +61,29 @@ std::optional<Month> Store::Impl::month_of(std::string_view text) {
 
 StoreResult<void> Store::for_each_domain(Month month, const std::function<bool(const DomainRow&)>& sink,
                                          DomainDetail detail) {
-  static constexpr char kRun[] = "SELECT id, seed FROM run WHERE month = ?1 AND state = 2";
+  static constexpr char kSeed[] = "SELECT seed FROM run WHERE id = ?1";
   // Sorted with the ids of the texts, which are looked up behind the sorting.
   static constexpr char kSelect[] =
       "SELECT name.text, observation.id, observation.category, domainkeys_evidence, measured, published, "
       "operator, outcomes, txt, mx, dmarc FROM observation JOIN name ON name.id = observation.name "
       "WHERE observation.id > ?1 AND observation.id <= ?2 ORDER BY name.text";
-  static constexpr char kOperator[] = "SELECT domain FROM name_server_operator WHERE id = ?1";
-
   Transaction transaction(*impl_->connection, Transaction::Kind::kRead);
-  std::optional<RunId> run;
+  const auto surveyed = impl_->surveyed_month(month);
+  if (!surveyed) return transaction.commit();
   std::uint64_t seed = 0;
   {
-    auto found = impl_->statement(kRun).query(month.to_text());
-    if (found.next()) {
-      run = found.integer(0);
-      seed = found.natural(1);
-    }
+    auto found = impl_->statement(kSeed).query(surveyed->run);
+    if (found.next()) seed = found.natural(0);
   }
-  if (!run) {
-    impl_->fail(StoreError::Kind::kConflict, fmt::format("{} has no surveyed domains", month.to_text()));
-    return transaction.commit();
-  }
-  const RunPlace place = impl_->place_of(*run);
   {
-    auto row = impl_->statement(kSelect).query(place.first_row, place.last_row());
+    auto row = impl_->statement(kSelect).query(surveyed->place.first_row, surveyed->place.last_row());
     while (row.next()) {
       DomainRow domain{
           std::string(row.text(0)), impl_->category_of(row.integer(2)),
           impl_->read_observation(row.integer(1), row.integer(3), {row.natural(4), row.natural(5)})};
       domain.seed = seed;
+      if (!row.is_null(6)) domain.name_server_operator = impl_->operator_of(row.integer(6));
       if (detail == DomainDetail::kAnswersToo) {
-        if (!row.is_null(6)) domain.name_server_operator = impl_->text_of(kOperator, row.integer(6));
         domain.answers = impl_->read_answers(row.integer(1), {.outcomes = row.integer(7),
                                                               .txt = row.integer(8),
                                                               .mx = row.integer(9),

@@ -75,6 +75,13 @@ std::int64_t Store::Impl::answer_id(const std::string& text) {
   return id;
 }
 
+void Store::Impl::remove_answer(std::int64_t id, const std::string& text) {
+  static constexpr char kRemoveDigest[] = "DELETE FROM answer_digest WHERE digest = ?1 AND answer = ?2";
+  static constexpr char kRemove[] = "DELETE FROM answer WHERE id = ?1";
+  statement(kRemoveDigest).run(digest_of(text), id);
+  statement(kRemove).run(id);
+}
+
 std::string Store::Impl::text_of(const char* select, std::int64_t id) {
   auto found = statement(select).query(id);
   if (!found.next()) {
@@ -82,6 +89,13 @@ std::string Store::Impl::text_of(const char* select, std::int64_t id) {
     return {};
   }
   return std::string(found.text(0));
+}
+
+const std::string& Store::Impl::operator_of(std::int64_t id) {
+  static constexpr char kOperator[] = "SELECT domain FROM name_server_operator WHERE id = ?1";
+  if (const auto known = operators_by_id.find(id); known != operators_by_id.end()) return known->second;
+  if (operators_by_id.size() >= kKnownOperators) operators_by_id.clear();
+  return operators_by_id.emplace(id, text_of(kOperator, id)).first->second;
 }
 
 StoredAnswers Store::Impl::read_answers(std::int64_t row, const AnswerIds& ids) {

@@ -120,7 +120,8 @@ std::string_view domain_csv_header() {
   return "domain,category,mx,null_mx,spf,spf_txt,spf_type99,spf_record,spf_all,sender_id,domainkeys_"
          "subdomain,"
          "domainkeys_policy,domainkeys_evidence,dkim_policy,dmarc,dmarc_policy,exists,mx_address_literal,"
-         "dmarc_multiple,dmarc_invalid,cause\n";
+         "dmarc_multiple,dmarc_invalid,cause,name_server_operator,spf_multiple,spf_invalid,domainkeys_by_a,"
+         "dmarc_rua,dmarc_testing\n";
 }
 
 void append_domain_csv(std::string& out, const data::DomainRow& row) {
@@ -136,6 +137,8 @@ void append_domain_csv(std::string& out, const data::DomainRow& row) {
   line << state(Metric::kDmarc) << dmarc_policy_text(found);
   line << state(Metric::kExists) << state(Metric::kMxAddressLiteral) << state(Metric::kDmarcMultiple)
        << state(Metric::kDmarcInvalid) << to_text(first_cause(found));
+  line << csv_field(row.name_server_operator) << state(Metric::kSpfMultiple) << state(Metric::kSpfInvalid)
+       << state(Metric::kDomainkeysByA) << state(Metric::kDmarcRua) << state(Metric::kDmarcTesting);
   out += '\n';
 }
 
@@ -186,6 +189,7 @@ void append_domain_json(std::string& out, const data::DomainRow& row, const Doma
     add(domainkeys, Metric::kDomainkeysPolicy);
     domainkeys.word("domainkeys_evidence", to_text(found.domainkeys_evidence));
     add(domainkeys, Metric::kDkimPolicy);
+    add(domainkeys, Metric::kDomainkeysByA);
     add_questions(domainkeys, Probe::kDomainkeys);
   }
   {
@@ -194,6 +198,8 @@ void append_domain_json(std::string& out, const data::DomainRow& row, const Doma
     dmarc.word("dmarc_policy", dmarc_policy_text(found));
     add(dmarc, Metric::kDmarcMultiple);
     add(dmarc, Metric::kDmarcInvalid);
+    add(dmarc, Metric::kDmarcRua);
+    add(dmarc, Metric::kDmarcTesting);
     add_questions(dmarc, Probe::kDmarc);
   }
   domain.word("cause", to_text(first_cause(found)));

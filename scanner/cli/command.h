@@ -31,6 +31,7 @@ std::unique_ptr<Command> make_import_command(CLI::App& program);
 std::unique_ptr<Command> make_runs_command(CLI::App& program);
 std::unique_ptr<Command> make_check_command(CLI::App& program);
 std::unique_ptr<Command> make_rejudge_command(CLI::App& program);
+std::unique_ptr<Command> make_prune_command(CLI::App& program);
 
 // -d, --database, required.
 void add_database_option(CLI::App& command, std::string& path);

@@ -5,6 +5,7 @@
 #include <sys/ioctl.h>
 #include <unistd.h>
 
+#include <cstdint>
 #include <cstdio>
 
 #include "report/escape.h"
@@ -22,6 +23,31 @@ void write_stderr(std::string_view text) {
 
 std::string printable(std::string_view text) {
   return report::visible_text(text);
+}
+
+std::string wrapped(std::string_view line, std::size_t indent, std::size_t width) {
+  std::string text;
+  std::size_t column = 0;
+  std::size_t last_break =
+      0;  // where `text` can be broken: a blank behind which something stands; 0: nowhere
+  for (const char c : line) {
+    if (c == ' ' && column > indent) last_break = text.size();
+    text += c;
+    if ((static_cast<unsigned char>(c) & 0xc0) != 0x80) ++column;  // not inside a UTF-8 sequence
+    if (column <= width || last_break == 0) continue;
+    text.replace(last_break, 1, "\n" + std::string(indent, ' '));
+    column = indent;
+    for (std::size_t i = last_break + 1 + indent; i < text.size(); ++i)
+      column += (static_cast<unsigned char>(text[i]) & 0xc0) != 0x80 ? 1 : 0;
+    last_break = 0;
+  }
+  return text + "\n";
+}
+
+std::size_t stdout_width() {
+  winsize size{};
+  if (isatty(STDOUT_FILENO) != 1) return SIZE_MAX;
+  return ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) != 0 || size.ws_col == 0 ? 80 : size.ws_col;
 }
 
 Console::Console() : stderr_is_terminal_(isatty(STDERR_FILENO) == 1) {}

@@ -4,6 +4,7 @@
 // printable(), so that no escape sequence reaches a terminal.
 #pragma once
 
+#include <cstddef>
 #include <string>
 #include <string_view>
 
@@ -11,6 +12,13 @@ namespace dauth::scanner::cli {
 
 // report::visible_text(): control characters, malformed UTF-8 and the like as \xNN, the rest as it is.
 std::string printable(std::string_view text);
+
+// A line with its LF, broken at blanks so that it fits into `width` columns; what follows a break is
+// indented. A word that is longer stays whole. Columns are counted as characters.
+std::string wrapped(std::string_view line, std::size_t indent, std::size_t width);
+
+// Columns of the terminal on stdout; without one there is no end to a line.
+std::size_t stdout_width();
 
 class Console {
  public:

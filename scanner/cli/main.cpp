@@ -47,6 +47,7 @@ int run(int argc, char** argv) {
   commands.push_back(make_import_command(program));
   commands.push_back(make_runs_command(program));
   commands.push_back(make_rejudge_command(program));
+  commands.push_back(make_prune_command(program));
 
   try {
     program.parse(argc, argv);
@@ -63,8 +64,8 @@ int run(int argc, char** argv) {
   }
   if (program.get_subcommands().empty()) {
     console.say(
-        "dauth: a command is missing: scan, report, check, export, import, runs or rejudge (see 'dauth "
-        "--help')");
+        "dauth: a command is missing: scan, report, check, export, import, runs, rejudge or prune (see "
+        "'dauth --help')");
     return number(ExitStatus::kUsage);
   }
   for (const auto& command : commands) {

@@ -61,6 +61,13 @@ class RejudgeCommand final : public Command {
       console.complain(fmt::format("--month: {} has no finished survey in the database", month_));
       return ExitStatus::kUsage;
     }
+    if (!run->pruned.empty()) {
+      console.complain(
+          fmt::format("--month: the answers of {} were dropped by 'dauth prune' on {}; only its "
+                      "counts are kept",
+                      month_, run->pruned));
+      return ExitStatus::kUsage;
+    }
     if (run->settings.rules_version > kRulesVersion) {
       console.complain(fmt::format("--month: {} was judged by newer rules ({}) than this program's ({})",
                                    month_, run->settings.rules_version, kRulesVersion));
@@ -113,7 +120,7 @@ class RejudgeCommand final : public Command {
 
 std::unique_ptr<Command> make_rejudge_command(CLI::App& program) {
   return std::make_unique<RejudgeCommand>(*program.add_subcommand(
-      "rejudge", "judge a month again by today's rules, from the answers in the database; asks nothing"));
+      "rejudge", "judge a month again by today's rules from its answers; asks nothing"));
 }
 
 }  // namespace dauth::scanner::cli

@@ -5,6 +5,7 @@
 
 #include "scanner/cli/command.h"
 #include "scanner/cli/option_values.h"
+#include "scanner/cli/scan_texts.h"
 
 namespace dauth::scanner::cli {
 namespace {
@@ -68,6 +69,8 @@ nlohmann::ordered_json to_json(const data::RunRecord& run, const std::vector<dat
   json["tool_version"] = run.settings.tool_version;
   json["rules_version"] = run.settings.rules_version;
   json["judged"] = run.judged;
+  json["pruned"] = run.pruned;
+  json["excluded"] = run.excluded;
   json["exclude"] = run.settings.exclude;
   json["rejected_lines"] = nlohmann::ordered_json::array();
   for (const data::RejectedLine& line : rejected) {
@@ -86,13 +89,17 @@ std::string dump(const nlohmann::ordered_json& json) {
   return json.dump(2, ' ', false, nlohmann::ordered_json::error_handler_t::replace) + "\n";
 }
 
-std::string as_text(const data::RunRecord& run, const std::vector<data::RejectedLine>& rejected) {
+// Lines are broken to fit into `width` columns.
+std::string as_text(const data::RunRecord& run, const std::vector<data::RejectedLine>& rejected,
+                    std::size_t width) {
+  constexpr std::size_t kValueColumn = 13;
   std::string state(data::to_text(run.state));
   if (run.provisional) state += ", provisional";
   std::string text = fmt::format("{}  {}\n", run.settings.month.to_text(), state);
   const auto line = [&](std::string_view label, const std::string& value) {
     // Whoever made the file may have written anything into it.
-    if (!value.empty()) text += fmt::format("  {:<11}{}\n", label, printable(value));
+    if (!value.empty())
+      text += wrapped(fmt::format("  {:<11}{}", label, printable(value)), kValueColumn, width);
   };
   line("started", run.started);
   line("finished", run.finished);
@@ -114,13 +121,19 @@ std::string as_text(const data::RunRecord& run, const std::vector<data::Rejected
   line("resolvers", printable(resolvers_text(run.settings)));
   line("program", fmt::format("dauth {}, rules {}{}", run.settings.tool_version, run.settings.rules_version,
                               run.judged.empty() ? "" : ", judged again " + run.judged));
-  line("excluded", printable(fmt::format("{}", fmt::join(run.settings.exclude, ", "))));
+  if (run.excluded > 0 || !run.settings.exclude.empty()) {
+    line("excluded", printable(fmt::format("{}{}{}", names_text(run.excluded),
+                                           run.settings.exclude.empty() ? "" : ", by ",
+                                           fmt::join(run.settings.exclude, ", "))));
+  }
+  line("pruned", run.pruned.empty() ? "" : run.pruned + "; its counts are kept");
   line("rejected", fmt::format("{} line{}", count_text(run.rejected), run.rejected == 1 ? "" : "s"));
   for (const data::RejectedLine& bad : rejected) {
-    text += fmt::format("    {}:{}: {}: '{}'\n", printable(bad.source), bad.line, printable(bad.reason),
-                        printable(bad.text));
+    text += wrapped(fmt::format("    {}:{}: {}: '{}'", printable(bad.source), bad.line, printable(bad.reason),
+                                printable(bad.text)),
+                    6, width);
   }
-  if (run.rejected > rejected.size())
+  if (run.pruned.empty() && run.rejected > rejected.size())
     text += fmt::format("    and {} more\n", count_text(run.rejected - rejected.size()));
   return text;
 }
@@ -150,11 +163,12 @@ class RunsCommand final : public Command {
       write_stdout(dump(list));
       return ExitStatus::kDone;
     }
+    const std::size_t width = stdout_width();
     for (std::size_t i = 0; i < runs->size(); ++i) {
       const auto rejected = store->rejected_lines((*runs)[i].id, kRejectedShown);
       if (!rejected) return complain_of_store(console, database_, rejected.error());
       if (i > 0) write_stdout("\n");
-      write_stdout(as_text((*runs)[i], *rejected));
+      write_stdout(as_text((*runs)[i], *rejected, width));
     }
     if (runs->empty()) console.say("no runs in the database yet");
     return ExitStatus::kDone;

@@ -6,16 +6,20 @@
 // RECORDS: a line `domain TAB mx hosts (with blanks) TAB spf record` for each of some ten thousand real
 // domains. They are repeated until there are NAMES; a record that stands once in RECORDS is made another one
 // in each repetition, one that several have is the same in all. From month to month two names in a hundred
-// change their records.
+// change their records. Categories go round; the operator of the name servers is the domain of the first MX
+// host; one name in two hundred does not answer. One in three has a DMARC record, one of three that all
+// share.
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
 #include <algorithm>
+#include <array>
 #include <chrono>
 #include <cstdio>
 #include <filesystem>
 #include <iostream>
 #include <string>
+#include <string_view>
 #include <unordered_map>
 #include <vector>
 
@@ -96,24 +100,65 @@ class Month {
     stored.outcomes =
         fmt::format("@ TXT {}, @ MX {}, @ SPF nodata, _dmarc TXT nxdomain, _domainkey SOA nxdomain",
                     body.spf.empty() ? "nodata" : "answer" + others, body.mx.empty() ? "nodata" : "answer");
+    if (i % 3 == 0) {
+      stored.outcomes.replace(stored.outcomes.find("_dmarc TXT nxdomain"), 19, "_dmarc TXT answer");
+      stored.answers.push_back({data::AnswerPlace::kDmarc, 0,
+                                fmt::format("TXT v=DMARC1; p={}", kPolicies[i / 3 % kPolicies.size()])});
+    }
     add(stored, data::AnswerPlace::kTxt, body.spf, round);
     add(stored, data::AnswerPlace::kMx, body.mx, round);
+    if (is_silent(i)) {
+      stored.answers.clear();
+      stored.outcomes = "@ TXT failure:timeout, @ MX failure:timeout, _dmarc TXT failure:timeout";
+    }
     return stored;
   }
 
-  data::Observation observation(const data::StoredAnswers& answers) const {
+  data::Observation observation(std::size_t i, const data::StoredAnswers& answers) const {
+    using data::Metric;
+    if (is_silent(i)) return data::Observation::all_unmeasured(data::Cause::kTimeout);
     data::Observation found;
-    for (const data::Metric metric : data::all_metrics()) found[metric] = data::Finding::absent();
-    found[data::Metric::kExists] = data::Finding::published();
+    for (const Metric metric : data::all_metrics()) found[metric] = data::Finding::absent();
+    const auto publish = [&](Metric metric) { found[metric] = data::Finding::published(); };
+    publish(Metric::kExists);
     for (const auto& answer : answers.answers) {
-      found[answer.place == data::AnswerPlace::kMx ? data::Metric::kMx : data::Metric::kSpf] =
-          data::Finding::published();
+      switch (answer.place) {
+        case data::AnswerPlace::kMx:
+          publish(Metric::kMx);
+          break;
+        case data::AnswerPlace::kDmarc:
+          publish(Metric::kDmarc);
+          publish(answer.text.ends_with("reject")       ? Metric::kDmarcReject
+                  : answer.text.ends_with("quarantine") ? Metric::kDmarcQuarantine
+                                                        : Metric::kDmarcNone);
+          break;
+        default:
+          for (const Metric metric : {Metric::kSpf, Metric::kSpfTxt, Metric::kSpfRecord}) publish(metric);
+          publish(answer.text.ends_with("-all")   ? Metric::kSpfAllFail
+                  : answer.text.ends_with("~all") ? Metric::kSpfAllSoftfail
+                  : answer.text.ends_with("?all") ? Metric::kSpfAllNeutral
+                  : answer.text.ends_with("+all") ? Metric::kSpfAllPass
+                                                  : Metric::kSpfNoAll);
+      }
     }
     found.domainkeys_evidence = data::DomainkeysEvidence::kNameError;
     return found;
   }
 
+  // The last two labels of the first MX host; empty where that is the domain's own.
+  std::string name_server_operator(std::size_t i) const {
+    const std::string& mx = bodies_[i % bodies_.size()].mx;
+    const std::string host = mx.substr(0, mx.find('\n'));
+    if (!host.ends_with('.')) return {};
+    const std::size_t last = host.rfind('.', host.size() - 2);
+    const std::size_t before = last == std::string::npos ? last : host.find_last_of(". ", last - 1);
+    return before == std::string::npos ? std::string() : host.substr(before + 1, host.size() - before - 2);
+  }
+
  private:
+  static constexpr std::array<std::string_view, 3> kPolicies = {"none", "quarantine", "reject"};
+  static bool is_silent(std::size_t i) { return i % 200 == 199; }
+
   void add(data::StoredAnswers& stored, data::AnswerPlace place, std::string text, std::size_t round) const {
     if (text.empty()) return;
     if (uses_.at(text) == 1 && round > 0) {
@@ -161,7 +206,9 @@ int main(int argc, char** argv) {
       auto name = dns::DomainName::from_text(source.name(i));
       if (name) {
         number_of.emplace(name->lowercased().to_text(), i);
-        slice.push_back({std::move(*name), *data::Category::from_text("CO")});
+        const auto codes = data::jp_category_codes();
+        slice.push_back({std::move(*name), *data::Category::from_text(codes[i % codes.size()]),
+                         source.name_server_operator(i)});
       }
       if (slice.size() == 10'000 || i + 1 == names) {
         must(store.add_names(run, slice));
@@ -177,8 +224,9 @@ int main(int argc, char** argv) {
       after = page.back().position;
       std::vector<data::SurveyedName> rows;
       for (const data::PlannedName& planned : page) {
-        auto answers = source.answers(number_of.at(planned.name.to_text()), month);
-        auto observation = source.observation(answers);
+        const std::size_t i = number_of.at(planned.name.to_text());
+        auto answers = source.answers(i, month);
+        auto observation = source.observation(i, answers);
         rows.push_back({planned.position, std::move(observation), std::move(answers)});
       }
       must(store.save(run, rows, {}));

@@ -18,11 +18,11 @@ using dauth::testing::equals_golden;
 class ImportedCounts : public ::testing::Test {
  protected:
   void SetUp() override {
-    const auto rows = data::parse_counts_csv(dauth::testing::read_file(DAUTH_REFERENCE_COUNTS));
-    ASSERT_TRUE(rows) << rows.error().line << ": " << rows.error().reason;
+    const auto counts = data::parse_counts_csv(dauth::testing::read_file(DAUTH_REFERENCE_COUNTS));
+    ASSERT_TRUE(counts) << counts.error().line << ": " << counts.error().reason;
     auto store = data::Store::open(directory_.file("survey.db").string(), data::OpenMode::kCreate);
     ASSERT_TRUE(store) << store.error().message;
-    ASSERT_TRUE(store->import_counts(*rows, "wide-2005-2006.csv", false));
+    ASSERT_TRUE(store->import_counts(counts->rows, "wide-2005-2006.csv", false));
     counts_.emplace(store->counts(std::nullopt, std::nullopt).value(), store->months().value());
   }
 

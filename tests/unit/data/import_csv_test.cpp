@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <string>
+#include <vector>
 
 namespace dauth::data {
 namespace {
@@ -18,10 +19,11 @@ struct Good {
 class GoodCounts : public ::testing::TestWithParam<Good> {};
 
 TEST_P(GoodCounts, AreTaken) {
-  const auto rows = parse_counts_csv(GetParam().text);
-  ASSERT_TRUE(rows) << rows.error().line << ": " << rows.error().reason;
-  ASSERT_EQ(rows->size(), GetParam().rows);
-  const CountRow& first = rows->front();
+  const auto counts = parse_counts_csv(GetParam().text);
+  ASSERT_TRUE(counts) << counts.error().line << ": " << counts.error().reason;
+  ASSERT_EQ(counts->rows.size(), GetParam().rows);
+  ASSERT_EQ(counts->lines.size(), GetParam().rows);
+  const CountRow& first = counts->rows.front();
   EXPECT_EQ(first.month, Month(2005, 4));
   EXPECT_EQ(first.category.code(), "AD");
   EXPECT_EQ(first.metric, "registered");
@@ -95,6 +97,59 @@ TEST(ImportCsv, DoubledQuotesAreOne) {
   ASSERT_FALSE(rows);
   EXPECT_EQ(rows.error().reason, "'m\"x' is no metric");
 }
+
+TEST(ImportCsv, EachRowHasItsLine) {
+  const auto counts =
+      parse_counts_csv(kHeader + "\n2005-04,AD,mx,1\r\n2005-04,\"AC\",mx,1\n\n\n2005-04,CO,mx,1");
+  ASSERT_TRUE(counts);
+  EXPECT_EQ(counts->lines, (std::vector<std::uint64_t>{3, 4, 7}));
+}
+
+struct Doubt {
+  std::string what;
+  std::string rows;
+  std::vector<std::string> expected;  // "line reason"
+};
+
+class DoubtfulCounts : public ::testing::TestWithParam<Doubt> {};
+
+TEST_P(DoubtfulCounts, AreTakenAndTold) {
+  const auto counts = parse_counts_csv(kHeader + GetParam().rows);
+  ASSERT_TRUE(counts);
+  std::vector<std::string> told;
+  for (const ImportError& doubt : doubtful_counts(*counts))
+    told.push_back(std::to_string(doubt.line) + " " + doubt.reason);
+  EXPECT_EQ(told, GetParam().expected);
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    Counts, DoubtfulCounts,
+    ::testing::Values(
+        Doubt{"nothing_to_compare_with",
+              "2005-04,AD,mx,256\n2005-05,AD,registered,1\n2005-04,AC,registered,1\n",
+              {}},
+        Doubt{"equal", "2005-04,AD,mx,5\n2005-04,AD,registered,5\n2005-04,TOTAL,mx,5\n", {}},
+        Doubt{"total_above_the_sum", "2005-04,AD,mx,5\n2005-04,TOTAL,mx,9\n", {}},
+        Doubt{"above_registered",
+              "2005-04,AD,registered,4\n2005-04,AD,mx,5\n",
+              {"3 2005-04 AD mx: 5 is more than 4 registered"}},
+        Doubt{"registered_behind_it",
+              "2005-04,AD,spf,5\n2005-04,AD,registered,4\n",
+              {"2 2005-04 AD spf: 5 is more than 4 registered"}},
+        Doubt{"more_policies_than_subdomains",
+              "2005-04,AD,domainkeys_policy,2\n2005-04,AD,domainkeys_subdomain,1\n",
+              {"2 2005-04 AD domainkeys_policy: 2 is more than 1 domainkeys_subdomain"}},
+        Doubt{"total_below_one",
+              "2005-04,TOTAL,mx,4\n2005-04,AD,mx,5\n",
+              {"2 2005-04 TOTAL mx: 4 is less than the sum of its categories, 5"}},
+        Doubt{"total_below_the_sum",
+              "2005-04,AC,mx,2\n2005-04,AD,mx,3\n2005-04,TOTAL,mx,4\n2005-05,TOTAL,mx,1\n",
+              {"4 2005-04 TOTAL mx: 4 is less than the sum of its categories, 5"}},
+        Doubt{"no_overflow",
+              "2005-04,AD,mx,9223372036854775807\n2005-04,AC,mx,9223372036854775807\n2005-04,CO,mx,"
+              "9223372036854775807\n2005-04,TOTAL,mx,1\n",
+              {"5 2005-04 TOTAL mx: 1 is less than the sum of its categories, 18446744073709551615"}}),
+    [](const auto& test) { return test.param.what; });
 
 }  // namespace
 }  // namespace dauth::data

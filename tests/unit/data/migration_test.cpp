@@ -10,6 +10,12 @@ namespace {
 
 class MigrationTest : public StoreTest {
  protected:
+  // As the present view has them: behind the findings stands who runs the name servers, which nobody knew.
+  static std::vector<std::string> with_unknown_operator(std::vector<std::string> rows) {
+    for (std::string& row : rows) row += '|';
+    return rows;
+  }
+
   // An empty database in the form of an earlier version.
   void make(const char* schema_file, int version) {
     std::ifstream file(schema_file);
@@ -55,7 +61,7 @@ TEST_F(MigrationTest, EveryFindingOfVersion1IsTheSame) {
 
   RawDatabase raw(path_);
   EXPECT_EQ(raw.rows("PRAGMA user_version"), std::vector<std::string>{"3"});
-  EXPECT_EQ(raw.rows(all), before);
+  EXPECT_EQ(raw.rows(all), with_unknown_operator(before));
   EXPECT_EQ(raw.rows(causes), causes_before);
   EXPECT_EQ(raw.rows("PRAGMA foreign_key_check"), std::vector<std::string>{});
   EXPECT_EQ(raw.rows("PRAGMA integrity_check"), std::vector<std::string>{"ok"});
@@ -77,7 +83,7 @@ TEST_F(MigrationTest, FindingsOfVersion2AreTheSameAndHaveNoAnswers) {
   Store store = must(Store::open(path_.string(), OpenMode::kExisting));
 
   RawDatabase raw(path_);
-  EXPECT_EQ(raw.rows(all), before);
+  EXPECT_EQ(raw.rows(all), with_unknown_operator(before));
   EXPECT_EQ(raw.rows("SELECT domain, operator, outcomes, txt FROM domain_answer"),
             (std::vector<std::string>{"a.co.jp|||", "b.co.jp|||"}));
   const auto judged = store.rejudge(
@@ -88,7 +94,7 @@ TEST_F(MigrationTest, FindingsOfVersion2AreTheSameAndHaveNoAnswers) {
       RejudgeMode::kKeep);
   ASSERT_FALSE(judged);
   EXPECT_EQ(judged.error().kind, StoreError::Kind::kConflict);
-  EXPECT_EQ(raw.rows(all), before);
+  EXPECT_EQ(raw.rows(all), with_unknown_operator(before));
 }
 
 TEST_F(MigrationTest, TheSchemaIsThatOfANewDatabase) {
@@ -104,6 +110,8 @@ TEST_F(MigrationTest, TheSchemaIsThatOfANewDatabase) {
       "c "
       "WHERE s.type IN ('table', 'view') ORDER BY s.name, c.cid";
   EXPECT_EQ(RawDatabase(path_).rows(columns), RawDatabase(fresh).rows(columns));
+  const std::string views = "SELECT name, sql FROM sqlite_schema WHERE type = 'view' ORDER BY name";
+  EXPECT_EQ(RawDatabase(path_).rows(views), RawDatabase(fresh).rows(views));
 }
 
 TEST_F(MigrationTest, AViewOfTheUsersOwnSurvives) {

@@ -43,6 +43,7 @@ TEST_F(SchemaTest, ListsEachEvidenceUnderItsNumber) {
 TEST_F(SchemaTest, TheViewHasAColumnForEachMetricInTheirOrder) {
   std::vector<std::string> expected = {"month", "domain", "category", "domainkeys_evidence"};
   for (const Metric metric : all_metrics()) expected.emplace_back(to_text(metric));
+  expected.emplace_back("operator");
   EXPECT_EQ(RawDatabase(path_).rows("SELECT name FROM pragma_table_info('domain_finding') ORDER BY cid"),
             expected);
 }

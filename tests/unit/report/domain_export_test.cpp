@@ -66,7 +66,9 @@ TEST(DomainExport, HasTheHeaderOfTheContract) {
       domain_csv_header(),
       "domain,category,mx,null_mx,spf,spf_txt,spf_type99,spf_record,spf_all,sender_id,domainkeys_subdomain,"
       "domainkeys_policy,domainkeys_evidence,dkim_policy,dmarc,dmarc_policy,exists,mx_address_literal,"
-      "dmarc_multiple,dmarc_invalid,cause\n");
+      "dmarc_multiple,dmarc_invalid,cause,name_server_operator,spf_multiple,spf_invalid,domainkeys_by_a,"
+      "dmarc_rua,"
+      "dmarc_testing\n");
 }
 
 TEST(DomainExport, ALineHasAFieldForEachNameOfTheHeader) {
@@ -83,15 +85,18 @@ TEST(DomainExport, ALineHasAFieldForEachNameOfTheHeader) {
   domain.observation[Metric::kDmarcReject] = Finding::published();
   domain.observation[Metric::kExists] = Finding::published();
   domain.observation[Metric::kDmarcInvalid] = Finding::unmeasured(Cause::kTimeout);
+  domain.observation[Metric::kDmarcRua] = Finding::published();
+  domain.name_server_operator = "example.net";
   EXPECT_EQ(
       csv(domain),
       "example.co.jp,CO,published,absent,published,published,unmeasured,published,softfail,absent,published,"
-      "absent,no_wildcard,absent,published,reject,published,absent,absent,unmeasured,servfail\n");
+      "absent,no_wildcard,absent,published,reject,published,absent,absent,unmeasured,servfail,example.net,"
+      "absent,absent,absent,published,absent\n");
 }
 
 TEST(DomainExport, EachColumnIsTheFindingOfItsName) {
   const std::vector<std::string> names = fields_of(std::string(domain_csv_header()));
-  ASSERT_EQ(names.size(), 21U);
+  ASSERT_EQ(names.size(), 27U);
   for (std::size_t i = 0; i < names.size(); ++i) {
     const auto metric = data::metric_from_text(names[i]);
     if (!metric) continue;
@@ -106,6 +111,9 @@ TEST(DomainExport, EachColumnIsTheFindingOfItsName) {
 
 TEST(DomainExport, HostileNamesStayInTheirField) {
   EXPECT_EQ(csv(row("-x.jp", "=1+1")).substr(0, 13), "'-x.jp,'=1+1,");
+  data::DomainRow hostile = row("a.jp");
+  hostile.name_server_operator = "@x,\"\x1b[31m";
+  EXPECT_NE(csv(hostile).find(",\"'@x,\"\"\\x1b[31m\",absent"), std::string::npos) << csv(hostile);
   EXPECT_EQ(csv(row("a\\,b\n\x1b.jp")).substr(0, 17), "\"a\\,b\\x0a\\x1b.jp\"");
 }
 
@@ -126,8 +134,9 @@ TEST(DomainExport, JsonNestsTheSameNamesByProbe) {
       R"("spf":{"spf":"absent","spf_txt":"absent","spf_type99":"absent","spf_record":"published",)"
       R"("spf_all":"fail","sender_id":"absent","spf_multiple":"absent","spf_invalid":"absent"},)"
       R"("domainkeys":{"domainkeys_subdomain":"absent","domainkeys_policy":"absent",)"
-      R"("domainkeys_evidence":"own_zone","dkim_policy":"unmeasured"},)"
-      R"("dmarc":{"dmarc":"absent","dmarc_policy":"","dmarc_multiple":"published","dmarc_invalid":"absent"},)"
+      R"("domainkeys_evidence":"own_zone","dkim_policy":"unmeasured","domainkeys_by_a":"absent"},)"
+      R"("dmarc":{"dmarc":"absent","dmarc_policy":"","dmarc_multiple":"published","dmarc_invalid":"absent",)"
+      R"("dmarc_rua":"absent","dmarc_testing":"absent"},)"
       R"("cause":"refused"})");
   EXPECT_EQ(member(text, "$.spf.spf_all"), "fail");
   EXPECT_EQ(member(text, "$.cause"), "refused");
