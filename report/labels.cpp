@@ -184,9 +184,9 @@ constexpr std::array kLabels = {
     Entry{Label::kNoteOperators,
           {"Operators: the registered domain of a name's first name server in the newer list, else in the "
            "older one; the "
-           "10 with the most names that began or ceased. Unknown: neither list was a zone.",
+           "10 with the most names that began or ceased. Unknown: neither list says one.",
            "運用者: 最初のネームサーバーの登録ドメイン名(後の月のリスト、なければ前の月のリストによる)。"
-           "開始と中止の多い順に 10 件。不明: どちらのリストもゾーンでないもの。"}},
+           "開始と中止の多い順に 10 件。不明: どちらのリストからも分からないもの。"}},
     Entry{Label::kNoteNotCompared,
           {"Not compared, since one of the months did not ask: {}.",
            "一方の月に問い合わせていないため比べない項目: {}。"}},

@@ -146,6 +146,7 @@ Document policy_by_month(const SurveyCounts& counts, PolicyKind kind, std::strin
   Blocks blocks(counts, language,
                 [&](std::string_view metric) { return has_counts(counts, metric, category); });
   for (const Block& block : blocks.of(kind)) {
+    if (block.columns.empty()) continue;
     Table table = empty_table(block, Label::kMonth, language);
     add_month_rows(table, counts.months(),
                    [&](const data::MonthState& state) { return cells_of(block, state.month, category); });
@@ -168,6 +169,7 @@ Document policy_by_category(const SurveyCounts& counts, PolicyKind kind, Languag
   Blocks blocks(counts, language,
                 [&](std::string_view metric) { return has_counts(counts, state.month, metric); });
   for (const Block& block : blocks.of(kind)) {
+    if (block.columns.empty()) continue;
     Table table = empty_table(block, Label::kCategory, language);
     for (const std::string& category : counts.categories_of(state.month)) {
       std::vector<std::string> row = {category_label(category, language)};

@@ -4,7 +4,6 @@
 
 #include <algorithm>
 #include <array>
-#include <map>
 #include <string>
 
 #include "report/cells.h"
@@ -17,8 +16,13 @@ using data::MonthQuality;
 
 constexpr std::array<std::string_view, 5> kColumns = {"month", "figure", "metric", "cause", "value"};
 
-// Those that decide whether a name is lost (docs/measurement-method.md section 4).
-constexpr std::array<std::string_view, 4> kDecisive = {"mx", "spf", "domainkeys_subdomain", "dmarc"};
+// Those that decide whether a name is lost (docs/measurement-method.md section 4), with the probe that asks.
+struct Decisive {
+  std::string_view metric;
+  std::string_view probe;
+};
+constexpr std::array<Decisive, 4> kDecisive = {
+    {{"mx", "mx"}, {"spf", "spf"}, {"domainkeys_subdomain", "domainkeys"}, {"dmarc", "dmarc"}}};
 
 constexpr std::array kRunColumns = {
     Label::kNames,       Label::kExcluded, Label::kLost,      Label::kBroken,  Label::kQuestions,
@@ -27,6 +31,18 @@ constexpr std::array kRunColumns = {
 
 bool is_imported(const MonthQuality& month) {
   return month.run.state == data::RunState::kImported;
+}
+
+// Whether the probe is one of the run's, "mx,spf,domainkeys"; a run that does not say had all.
+bool was_chosen(const MonthQuality& month, std::string_view probe) {
+  std::string_view probes = month.run.settings.probes;
+  if (probes.empty()) return true;
+  while (!probes.empty()) {
+    const std::size_t end = std::min(probes.find(','), probes.size());
+    if (probes.substr(0, end) == probe) return true;
+    probes.remove_prefix(std::min(end + 1, probes.size()));
+  }
+  return false;
 }
 
 // "1:02:03"
@@ -101,7 +117,8 @@ Table run_table(const std::vector<MonthQuality>& months, Language language) {
   return table;
 }
 
-Table cause_table(const std::vector<MonthQuality>& months, std::string_view metric, Language language) {
+Table cause_table(const std::vector<MonthQuality>& months, const Decisive& finding, Language language) {
+  const std::string_view metric = finding.metric;
   Table table;
   table.title =
       fmt::format(fmt::runtime(label(Label::kUnmeasuredOf, language)), metric_label(metric, language));
@@ -112,7 +129,9 @@ Table cause_table(const std::vector<MonthQuality>& months, std::string_view metr
   auto month = months.rbegin();
   add_month_rows(table, states_of(months), [&](const data::MonthState&) {
     const MonthQuality& shown = *month++;
-    if (is_imported(shown)) return std::vector<std::string>(causes.size() + 1);
+    if (is_imported(shown) || !was_chosen(shown, finding.probe)) {
+      return std::vector<std::string>(causes.size() + 1);
+    }
     return cause_cells(shown, metric, causes);
   });
   return table;
@@ -143,8 +162,9 @@ Document quality_document(const std::vector<MonthQuality>& months, Language lang
     return document;
   }
   document.tables.push_back(run_table(months, language));
-  for (const std::string_view metric : kDecisive) {
-    document.tables.push_back(cause_table(months, metric, language));
+  for (const Decisive& finding : kDecisive) {
+    if (std::all_of(months.begin(), months.end(), is_imported)) break;
+    document.tables.push_back(cause_table(months, finding, language));
   }
   add_notes(document, months, language);
   return document;

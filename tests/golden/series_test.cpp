@@ -32,8 +32,8 @@ void publish_spf(Observation& observation, std::size_t number, bool is_newer) {
   if (observation[Metric::kMx].is_published()) publish(Metric::kSpfWithMx);
   if (!observation[Metric::kSpfTxt].is_published() || number % 20 == 2) return;  // "spf" in some other text
   publish(Metric::kSpfRecord);
-  constexpr std::array kSays = {Metric::kSpfAllFail, Metric::kSpfAllSoftfail, Metric::kSpfAllNeutral,
-                                Metric::kSpfAllPass, Metric::kSpfRedirect,    Metric::kSpfNoAll,
+  constexpr std::array kSays = {Metric::kSpfAllFail,  Metric::kSpfAllSoftfail, Metric::kSpfAllNeutral,
+                                Metric::kSpfAllPass,  Metric::kSpfRedirect,    Metric::kSpfNoAll,
                                 Metric::kSpfMultiple, Metric::kSpfInvalid};
   publish(kSays[(number / 5 + (is_newer && number % 7 == 0 ? 1 : 0)) % kSays.size()]);
 }
@@ -81,8 +81,7 @@ class Series : public ::testing::Test {
   void SetUp() override {
     data::StoreOptions options;
     options.now = [] { return std::chrono::system_clock::time_point(std::chrono::seconds(1'795'000'000)); };
-    auto store =
-        data::Store::open(directory_.file("survey.db").string(), data::OpenMode::kCreate, options);
+    auto store = data::Store::open(directory_.file("survey.db").string(), data::OpenMode::kCreate, options);
     ASSERT_TRUE(store) << store.error().message;
     store_.emplace(std::move(*store));
     const data::Category total = data::Category::total();
@@ -96,11 +95,11 @@ class Series : public ::testing::Test {
 
   void survey(Month month, bool is_newer, std::uint32_t rules, double max_unmeasured) {
     constexpr std::array<std::string_view, 14> kCategories = {
-        "AD", "AC", "CO", "GO", "OR", "NE", "GR", "ED", "GEOGRAPHIC", "PREFECTURE", "GENERAL", "OTHER", "co.uk",
-        "=1+1"};
-    const std::array<std::string, 8> operators = {"big.example",  "small.example", "",
-                                                  "=cmd|'/C'!A0", "a|b<i>",        "\x1b[2Jesc",
-                                                  "bad\xffutf8",  "right\xe2\x80\xaeleft"};
+        "AD", "AC",         "CO",         "GO",      "OR",    "NE",    "GR",
+        "ED", "GEOGRAPHIC", "PREFECTURE", "GENERAL", "OTHER", "co.uk", "=1+1"};
+    const std::array<std::string, 8> operators = {
+        "big.example", "small.example",        "", "=cmd|'/C'!A0", "a|b<i>", "\x1b[2Jesc",
+        "bad\xffutf8", "right\xe2\x80\xaeleft"};
     std::vector<data::ListedName> names;
     std::map<std::string, std::size_t> numbers;
     for (std::size_t i = 0; i < kNames; ++i) {
@@ -108,7 +107,8 @@ class Series : public ::testing::Test {
       const auto name = dns::DomainName::from_text("n" + std::to_string(i) + ".example").value();
       numbers.emplace(name.to_text(), i);
       const std::size_t place = is_newer && i % 60 == 7 ? 10 : i % kCategories.size();
-      names.push_back({name, data::Category::from_text(kCategories[place]).value(), operators[i % operators.size()]});
+      names.push_back(
+          {name, data::Category::from_text(kCategories[place]).value(), operators[i % operators.size()]});
     }
     names.push_back(names.front());
     data::RunSettings settings;
@@ -126,8 +126,9 @@ class Series : public ::testing::Test {
     for (const data::PlannedName& planned : all_planned) {
       rows.push_back({planned.position, observation_of(numbers.at(planned.name.to_text()), is_newer)});
     }
-    ASSERT_TRUE(store_->save(run, rows, {.questions = 1012, .retries = 17, .timeouts = 9, .tcp_questions = 3,
-                                         .run_milliseconds = 61'400}));
+    ASSERT_TRUE(store_->save(
+        run, rows,
+        {.questions = 1012, .retries = 17, .timeouts = 9, .tcp_questions = 3, .run_milliseconds = 61'400}));
     ASSERT_EQ(store_->finish_run(run, max_unmeasured).value().provisional, !is_newer);
   }
 
@@ -137,7 +138,8 @@ class Series : public ::testing::Test {
       return render_report(store_->quality(from, std::nullopt).value(), request);
     }
     if (request.table == TableKind::kChanges) {
-      return render_report(store_->changes(Month(2026, 10), Month(2026, 11), compared_metrics()).value(), request);
+      return render_report(store_->changes(Month(2026, 10), Month(2026, 11), compared_metrics()).value(),
+                           request);
     }
     const SurveyCounts counts(store_->counts(std::nullopt, std::nullopt).value(), store_->months().value());
     return render_report(counts, request);

@@ -31,8 +31,8 @@ MonthQuality quality(Month month, std::vector<MonthQuality::Unmeasured> unmeasur
   quality.run.persistent_servfail = 4;
   quality.run.rejected = 2;
   quality.run.duplicates = 1;
-  quality.run.figures = {.questions = 500, .retries = 20, .timeouts = 30, .tcp_questions = 5,
-                         .run_milliseconds = 3'723'400};
+  quality.run.figures = {
+      .questions = 500, .retries = 20, .timeouts = 30, .tcp_questions = 5, .run_milliseconds = 3'723'400};
   quality.excluded = 9;
   quality.unmeasured = std::move(unmeasured);
   return quality;
@@ -53,20 +53,34 @@ std::vector<MonthQuality> quality_months() {
 TEST(QualityTable, HasWhatTheMonthsWereMeasuredWith) {
   const Document document = quality_document(quality_months(), Language::kEnglish);
   ASSERT_EQ(document.tables.size(), 5U) << "the runs, and the four findings that decide";
-  EXPECT_THAT(document.tables[0].rows,
-              ElementsAre(ElementsAre("2026-11 p", "100", "9", "3", "4", "500", "20", "30", "5", "1:02:03", "2",
-                                      "2026-12-01", "2", "1"),
-                          ElementsAre("2026-10", "100", "9", "3", "4", "500", "20", "30", "5", "1:02:03", "2", "no",
-                                      "2", "1"),
-                          ElementsAre("2026-09", "-", "-", "-", "-", "-", "-", "-", "-", "-", "-", "-", "-", "-"),
-                          ElementsAre("2026-08 i", "", "", "", "", "", "", "", "", "", "", "", "", "")));
+  EXPECT_THAT(
+      document.tables[0].rows,
+      ElementsAre(ElementsAre("2026-11 p", "100", "9", "3", "4", "500", "20", "30", "5", "1:02:03", "2",
+                              "2026-12-01", "2", "1"),
+                  ElementsAre("2026-10", "100", "9", "3", "4", "500", "20", "30", "5", "1:02:03", "2", "no",
+                              "2", "1"),
+                  ElementsAre("2026-09", "-", "-", "-", "-", "-", "-", "-", "-", "-", "-", "-", "-", "-"),
+                  ElementsAre("2026-08 i", "", "", "", "", "", "", "", "", "", "", "", "", "")));
   EXPECT_EQ(document.tables[1].title, "Unmeasured: MX");
   EXPECT_THAT(document.tables[1].rows,
               ElementsAre(ElementsAre("2026-11 p", "6", "2", "4"), ElementsAre("2026-10", "3", "3", "0"),
                           ElementsAre("2026-09", "-", "-", "-"), ElementsAre("2026-08 i", "", "", "")));
   EXPECT_THAT(document.tables[4].rows,
-              ElementsAre(ElementsAre("2026-11 p", "0"), ElementsAre("2026-10", "0"), ElementsAre("2026-09", "-"),
-                          ElementsAre("2026-08 i", "")));
+              ElementsAre(ElementsAre("2026-11 p", "0"), ElementsAre("2026-10", "0"),
+                          ElementsAre("2026-09", "-"), ElementsAre("2026-08 i", "")));
+}
+
+TEST(QualityTable, WhatWasNotAskedIsNotMeasuredInFull) {
+  auto months = quality_months();
+  months[1].run.settings.probes = "mx,spf,dkim_policy";
+  const Document document = quality_document(months, Language::kEnglish);
+  EXPECT_THAT(document.tables[1].rows[1], ElementsAre("2026-10", "3", "3", "0"));
+  EXPECT_THAT(document.tables[2].rows[1], ElementsAre("2026-10", "0"));
+  EXPECT_THAT(document.tables[3].rows[1], ElementsAre("2026-10", ""));
+  EXPECT_THAT(document.tables[4].rows[1], ElementsAre("2026-10", ""));
+  months.resize(1);
+  EXPECT_EQ(quality_document(months, Language::kEnglish).tables.size(), 1U)
+      << "nothing but an imported month";
 }
 
 TEST(QualityTable, OfOneMonthHasFindingsDownAndCausesAcross) {
@@ -81,7 +95,8 @@ TEST(QualityTable, OfOneMonthHasFindingsDownAndCausesAcross) {
 }
 
 TEST(QualityTable, TidyRowsAreFiguresAndCauses) {
-  const std::string csv = render_report(quality_months(), {.table = TableKind::kQuality, .format = Format::kCsv});
+  const std::string csv =
+      render_report(quality_months(), {.table = TableKind::kQuality, .format = Format::kCsv});
   EXPECT_THAT(csv, HasSubstr("month,figure,metric,cause,value\n2026-10,names,,,100\n"));
   EXPECT_THAT(csv, HasSubstr("2026-10,judged,,,\n2026-10,unmeasured,mx,timeout,3\n"));
   EXPECT_THAT(csv, HasSubstr("2026-11,judged,,,2026-12-01T10:20:30Z\n"));
@@ -104,13 +119,14 @@ MonthChanges changes() {
   };
   add("registered", "CO", {.before = 8, .began = 2, .newly_listed = 2, .left = 1, .after = 9});
   add("registered", "TOTAL", {.before = 8, .began = 2, .newly_listed = 2, .left = 1, .after = 9});
-  for (const std::string_view code : {"CO", "TOTAL"}) {
-    add("mx", code, {.before = 5, .began = 1, .after = 6});
-    add("spf", code, {.before = 5, .ceased = 3, .became_unmeasured = 1, .after = 1, .unmeasured = 2});
-    add("dmarc", code, {.before = 5, .began = 2, .after = 7});
-    add("dmarc_none", code, {.before = 5, .began = 4, .after = 9});
-    add("dmarc_reject", code, {.before = 5, .after = 5});
-  }
+  const auto add_both = [&](const std::string& metric, const MonthChanges::Moves& moves) {
+    for (const std::string_view code : {"CO", "TOTAL"}) add(metric, code, moves);
+  };
+  add_both("mx", {.before = 5, .began = 1, .after = 6});
+  add_both("spf", {.before = 5, .ceased = 3, .became_unmeasured = 1, .after = 1, .unmeasured = 2});
+  add_both("dmarc", {.before = 5, .began = 2, .after = 7});
+  add_both("dmarc_none", {.before = 5, .began = 4, .after = 9});
+  add_both("dmarc_reject", {.before = 5, .after = 5});
   changes.operators = {{"mx", "", 1, 0}, {"spf", "big.example", 0, 3}, {"dmarc_none", "x.example", 4, 0}};
   changes.not_asked = {"dkim_policy"};
   return changes;
@@ -121,10 +137,10 @@ TEST(ChangesTable, HasTotalsThenCategoriesThenOperatorsOfTheLargestMoves) {
   EXPECT_EQ(document.title, "Changes from 2026-10 to 2026-11 p");
   std::vector<std::string> titles;
   for (const Table& table : document.tables) titles.push_back(table.title);
-  EXPECT_THAT(titles, ElementsAre("All categories", "registered by category", "MX by category", "SPF by category",
-                                  "DMARC by category", "DMARC p=none by category", "DMARC p=reject by category",
-                                  "Name-server operators: DMARC p=none", "Name-server operators: SPF",
-                                  "Name-server operators: DMARC"));
+  EXPECT_THAT(titles, ElementsAre("All categories", "registered by category", "MX by category",
+                                  "SPF by category", "DMARC by category", "DMARC p=none by category",
+                                  "DMARC p=reject by category", "Name-server operators: DMARC p=none",
+                                  "Name-server operators: SPF", "Name-server operators: DMARC"));
   EXPECT_THAT(document.tables[0].rows,
               Contains(ElementsAre("SPF", "5", "0", "0", "3", "0", "1", "0", "1", "2")));
   EXPECT_THAT(document.tables[8].rows, ElementsAre(ElementsAre("big.example", "0", "3")));
@@ -169,14 +185,17 @@ std::string json_value(const std::string& json, const std::string& path) {
   sqlite3* database = nullptr;
   sqlite3_open(":memory:", &database);
   sqlite3_stmt* statement = nullptr;
-  sqlite3_prepare_v2(database, "SELECT CASE WHEN json_valid(?1) THEN ifnull(json_extract(?1, ?2), '(null)') "
-                     "ELSE '(no JSON)' END", -1, &statement, nullptr);
+  sqlite3_prepare_v2(database,
+                     "SELECT CASE WHEN json_valid(?1) THEN ifnull(json_extract(?1, ?2), '(null)') "
+                     "ELSE '(no JSON)' END",
+                     -1, &statement, nullptr);
   sqlite3_bind_text(statement, 1, json.data(), static_cast<int>(json.size()), SQLITE_TRANSIENT);
   sqlite3_bind_text(statement, 2, path.c_str(), -1, SQLITE_TRANSIENT);
   std::string value = "(none)";
   if (sqlite3_step(statement) == SQLITE_ROW) {
     const auto* octets = static_cast<const char*>(sqlite3_column_blob(statement, 0));
-    value.assign(octets == nullptr ? "" : octets, static_cast<std::size_t>(sqlite3_column_bytes(statement, 0)));
+    value.assign(octets == nullptr ? "" : octets,
+                 static_cast<std::size_t>(sqlite3_column_bytes(statement, 0)));
   }
   sqlite3_finalize(statement);
   sqlite3_close(database);
@@ -184,9 +203,9 @@ std::string json_value(const std::string& json, const std::string& path) {
 }
 
 TEST(Json, IsOneDocumentWithMonthsGapsRowsAndNotes) {
-  const std::string json = render_report(quality_months(), {.table = TableKind::kQuality,
-                                                            .format = Format::kJson,
-                                                            .language = Language::kJapanese});
+  const std::string json =
+      render_report(quality_months(),
+                    {.table = TableKind::kQuality, .format = Format::kJson, .language = Language::kJapanese});
   EXPECT_EQ(json_value(json, "$.table"), "quality");
   EXPECT_EQ(json_value(json, "$.title"), "計測の品質");
   EXPECT_EQ(json_value(json, "$.months[0].imported"), "1");
@@ -248,7 +267,8 @@ TEST(HostileText, CannotBreakOrActInAnyFormat) {
   EXPECT_THAT(markdown, Not(HasSubstr("<script")));
   EXPECT_THAT(markdown, HasSubstr("a\\|b"));
   const auto operators = markdown.substr(markdown.find("Name-server operators: MX"));
-  EXPECT_EQ(std::count(operators.begin(), operators.begin() + static_cast<std::ptrdiff_t>(operators.find("\n- ")), '\n'),
+  EXPECT_EQ(std::count(operators.begin(),
+                       operators.begin() + static_cast<std::ptrdiff_t>(operators.find("\n- ")), '\n'),
             static_cast<std::ptrdiff_t>(2 + 2 + hostile.size()));
 
   const std::string json = rendered(Format::kJson);

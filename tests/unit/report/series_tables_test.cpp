@@ -50,11 +50,10 @@ TEST(RatesTable, ShowsBothDenominatorsWithMonthsDown) {
   ASSERT_EQ(document.tables.size(), 2U);
   EXPECT_EQ(document.tables[0].title, "Share of domains with MX");
   EXPECT_THAT(headings(document.tables[0]), ElementsAre("month", "MX", "SPF", "DMARC"));
-  EXPECT_THAT(document.tables[0].rows,
-              ElementsAre(ElementsAre("2026-10 p", "200 +20?", "55.00%", "150.00%"),
-                          ElementsAre("2026-09", "200", "50.00-55.00%", "10.00%"),
-                          ElementsAre("2006-01...2026-08", "-", "-", "-"),
-                          ElementsAre("2005-12 i", "100", "1.00%", "")));
+  EXPECT_THAT(document.tables[0].rows, ElementsAre(ElementsAre("2026-10 p", "200 +20?", "55.00%", "150.00%"),
+                                                   ElementsAre("2026-09", "200", "50.00-55.00%", "10.00%"),
+                                                   ElementsAre("2006-01...2026-08", "-", "-", "-"),
+                                                   ElementsAre("2005-12 i", "100", "1.00%", "")));
   EXPECT_EQ(document.tables[1].title, "Share of registered domains");
   EXPECT_THAT(headings(document.tables[1]), ElementsAre("month", "registered", "MX", "SPF", "DMARC"));
   EXPECT_THAT(document.tables[1].rows,
@@ -118,12 +117,13 @@ TEST(SpfTable, Type99AloneAndBesideFollowFromTheCounts) {
   const Document document = policy_by_month(policies(), PolicyKind::kSpf, "TOTAL", Language::kEnglish);
   ASSERT_EQ(document.tables.size(), 2U);
   EXPECT_THAT(headings(document.tables[0]), ElementsAre("month", "SPF record", "SPF -all (fail)"));
-  EXPECT_THAT(document.tables[0].rows, ElementsAre(ElementsAre("2026-11", "55 +2?", "20 +2?"),
-                                                   ElementsAre("2026-10", "50", "")));
+  EXPECT_THAT(document.tables[0].rows,
+              ElementsAre(ElementsAre("2026-11", "55 +2?", "20 +2?"), ElementsAre("2026-10", "50", "")));
   EXPECT_THAT(headings(document.tables[1]), ElementsAre("month", "MX", "SPF", "SPF by TXT", "SPF type 99",
                                                         "type 99 alone", "type 99 beside TXT"));
-  EXPECT_THAT(document.tables[1].rows, ElementsAre(ElementsAre("2026-11", "100", "70 +2?", "60 +2?", "15", "10", "5"),
-                                                   ElementsAre("2026-10", "90", "", "", "", "", "")));
+  EXPECT_THAT(document.tables[1].rows,
+              ElementsAre(ElementsAre("2026-11", "100", "70 +2?", "60 +2?", "15", "10", "5"),
+                          ElementsAre("2026-10", "90", "", "", "", "", "")));
 }
 
 TEST(SpfTable, CountsThatDoNotFitTogetherSayNothingOfType99) {
@@ -140,9 +140,9 @@ TEST(SpfTable, CountsThatDoNotFitTogetherSayNothingOfType99) {
 TEST(SpfTable, OfOneMonthHasCategoriesDownAndZerosAreShown) {
   const Document document = policy_by_category(policies(), PolicyKind::kSpf, Language::kEnglish);
   EXPECT_EQ(document.title, "SPF in 2026-11");
-  EXPECT_THAT(document.tables[0].rows, ElementsAre(ElementsAre("CO", "55 +2?", "20 +2?"),
-                                                   ElementsAre("LG", "0", "0"),
-                                                   ElementsAre("total", "55 +2?", "20 +2?")));
+  EXPECT_THAT(document.tables[0].rows,
+              ElementsAre(ElementsAre("CO", "55 +2?", "20 +2?"), ElementsAre("LG", "0", "0"),
+                          ElementsAre("total", "55 +2?", "20 +2?")));
   EXPECT_THAT(document.tables[1].rows[1], ElementsAre("LG", "0", "0", "0", "0", "0", "0"));
 }
 
@@ -153,8 +153,9 @@ TEST(DmarcTable, ByMonthAndByCategory) {
   EXPECT_THAT(months.tables[0].rows,
               ElementsAre(ElementsAre("2026-11", "100", "9", "4"), ElementsAre("2026-10", "", "", "")));
   const Document one = policy_by_category(policies(), PolicyKind::kDmarc, Language::kEnglish);
-  EXPECT_THAT(one.tables[0].rows, ElementsAre(ElementsAre("CO", "100", "9", "4"), ElementsAre("LG", "0", "0", "0"),
-                                              ElementsAre("total", "100", "9", "4")));
+  EXPECT_THAT(one.tables[0].rows,
+              ElementsAre(ElementsAre("CO", "100", "9", "4"), ElementsAre("LG", "0", "0", "0"),
+                          ElementsAre("total", "100", "9", "4")));
 }
 
 TEST(SeriesTables, SayThatThereAreNoCounts) {
