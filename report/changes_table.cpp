@@ -4,6 +4,8 @@
 
 #include <algorithm>
 #include <array>
+#include <functional>
+#include <map>
 #include <string>
 
 #include "report/cells.h"
@@ -141,16 +143,18 @@ Table category_table(const MonthChanges& changes, std::string_view metric, Langu
 
 // The findings that most names began or ceased with, the largest first.
 std::vector<std::string_view> largest_moves(const MonthChanges& changes) {
-  std::vector<std::string_view> metrics = metrics_of(changes);
+  const std::vector<std::string_view> order = metrics_of(changes);
   const auto moved = [&](std::string_view metric) {
     const Moves& total = total_of(changes, metric);
     return total.began + total.ceased;
   };
-  std::erase_if(metrics, [&](std::string_view metric) {
-    return metric == data::kRegisteredMetric || moved(metric) == 0;
-  });
-  std::stable_sort(metrics.begin(), metrics.end(),
-                   [&](std::string_view a, std::string_view b) { return moved(a) > moved(b); });
+  // The most first; of equal ones the first.
+  std::multimap<std::uint64_t, std::string_view, std::greater<>> by_names;
+  for (const std::string_view metric : order) {
+    if (metric != data::kRegisteredMetric && moved(metric) > 0) by_names.emplace(moved(metric), metric);
+  }
+  std::vector<std::string_view> metrics;
+  for (const auto& [names, metric] : by_names) metrics.push_back(metric);
   if (metrics.size() > kOperatorTables) metrics.resize(kOperatorTables);
   return metrics;
 }

@@ -325,5 +325,28 @@ TEST_F(StoreQuality, TellsCausesOverAllCategoriesAndWhoWasExcluded) {
   EXPECT_TRUE(must(store.quality(Month(2026, 12), std::nullopt)).empty());
 }
 
+TEST_F(StoreQuality, WhatOtherTablesAreMadeFromNeedsNoNames) {
+  Store store = open();
+  month(store, kOlder, {{"a.jp", Finding::published()}, {"b.jp", kUnmeasured}}, 1);
+  const auto seen = [&] {
+    std::vector<std::string> lines;
+    for (const MonthState& state : must(store.months())) lines.push_back(state.month.to_text());
+    for (const CountRow& row : must(store.counts(std::nullopt, std::nullopt))) {
+      lines.push_back(row.metric + " " + row.category.code() + " " + std::to_string(row.count) + " " +
+                      std::to_string(row.unmeasured.value_or(0)));
+    }
+    for (const MonthQuality& quality : must(store.quality(std::nullopt, std::nullopt))) {
+      lines.push_back(std::to_string(quality.run.names) + " " + std::to_string(quality.run.lost()));
+      for (const auto& one : quality.unmeasured)
+        lines.push_back(one.metric + " " + std::to_string(one.names));
+    }
+    return lines;
+  };
+  const auto before = seen();
+  ASSERT_GT(before.size(), 4U);
+  RawDatabase(path_).execute("DELETE FROM unmeasured; DELETE FROM observation");
+  EXPECT_EQ(seen(), before);
+}
+
 }  // namespace
 }  // namespace dauth::data

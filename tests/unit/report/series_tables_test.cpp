@@ -134,7 +134,7 @@ TEST(SpfTable, CountsThatDoNotFitTogetherSayNothingOfType99) {
                                   .count("TOTAL", "spf_type99", 1)
                                   .build();
   const Document document = policy_by_month(counts, PolicyKind::kSpf, "TOTAL", Language::kEnglish);
-  EXPECT_THAT(document.tables[1].rows, ElementsAre(ElementsAre("2006-01 i", "10", "11", "1", "", "")));
+  EXPECT_THAT(document.tables.back().rows, ElementsAre(ElementsAre("2006-01 i", "10", "11", "1", "", "")));
 }
 
 TEST(SpfTable, OfOneMonthHasCategoriesDownAndZerosAreShown) {
