@@ -205,6 +205,61 @@ struct MonthState {
   bool complete = false;
 };
 
+// What a finished month was measured with, and what it failed at.
+struct MonthQuality {
+  struct Unmeasured {
+    std::string metric;
+    Cause cause = Cause::kNone;
+    std::uint64_t names = 0;
+  };
+  RunRecord run;
+  std::uint64_t excluded = 0;          // names that nothing was asked about
+  std::vector<Unmeasured> unmeasured;  // over all categories, by metric and cause in their order
+};
+
+// What became of the names between two surveyed months. A name is the same by its text alone.
+//
+// A failure is no absence: what is unmeasured in either month neither began nor ceased. In each row
+//   before + began - ceased - left - became_unmeasured + was_unmeasured + moved_in - moved_out = after.
+struct MonthChanges {
+  struct Moves {
+    std::uint64_t before = 0;             // published in the older month
+    std::uint64_t began = 0;              // published now, absent or not listed before
+    std::uint64_t newly_listed = 0;       // of those, not listed before
+    std::uint64_t ceased = 0;             // published before, absent now
+    std::uint64_t left = 0;               // published before, no longer listed
+    std::uint64_t became_unmeasured = 0;  // published before, unmeasured now
+    std::uint64_t was_unmeasured = 0;     // published now, unmeasured before
+    std::uint64_t moved_in = 0;           // published in both, before in another category; 0 for TOTAL
+    std::uint64_t moved_out = 0;          // published in both, now in another category; 0 for TOTAL
+    std::uint64_t after = 0;              // published in the newer month
+    std::uint64_t unmeasured = 0;         // unmeasured in either month, or in both, whatever the other says
+
+    friend bool operator==(const Moves&, const Moves&) = default;
+  };
+  // Of "registered" every listed name is published. What is about the older month alone (before, ceased,
+  // left, became_unmeasured, moved_out) counts in the name's category of then, all else in that of now.
+  struct Row {
+    std::string metric;
+    Category category;
+    Moves moves;
+  };
+  struct OperatorMoves {
+    std::string metric;
+    std::string name_server_operator;  // now, else then; empty where neither list said one
+    std::uint64_t began = 0;
+    std::uint64_t ceased = 0;
+  };
+  static constexpr std::size_t kOperators = 10;
+
+  RunRecord older;
+  RunRecord newer;
+  std::vector<Row> rows;  // "registered", then the metrics asked for; by category code
+  std::vector<OperatorMoves>
+      operators;  // by metric, those with the most began and ceased first, kOperators each
+  std::vector<std::string> not_asked;  // metrics that one of the months did not ask; they have no rows
+};
+
 enum class OpenMode : std::uint8_t {
   kCreate,    // read and write, made when absent (mode by umask)
   kExisting,  // read and write, must be there
@@ -285,6 +340,12 @@ class Store {
   StoreResult<std::vector<MonthState>> months();  // those with counts, oldest first
   // By month, category code and metric; TOTAL among the categories.
   StoreResult<std::vector<CountRow>> counts(std::optional<Month> from, std::optional<Month> to);
+  // Of the finished months, oldest first; from what was kept when they ended, not from their names.
+  StoreResult<std::vector<MonthQuality>> quality(std::optional<Month> from, std::optional<Month> to);
+  // Reads the names of both months in order of the name, in memory that does not depend on how many they are;
+  // SQLite sorts them in temporary files. kConflict where one of the months was not surveyed, its names are
+  // no longer there, or `older` is not before `newer`.
+  StoreResult<MonthChanges> changes(Month older, Month newer, std::span<const Metric> metrics);
   // Each domain of a finished month, sorted by the octets of its text; the sink returns false to stop and
   // does not call this Store. kConflict where the month was not surveyed, or its detail was dropped.
   StoreResult<void> for_each_domain(Month month, const std::function<bool(const DomainRow&)>& sink,

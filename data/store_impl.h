@@ -130,7 +130,10 @@ struct Store::Impl {
   // The same; fails the connection also where the run is in another state.
   RunPlace require_state(RunId run, RunState state);
 
-  std::vector<RunRecord> read_runs();
+  // Those in this state or a later one.
+  std::vector<RunRecord> read_runs(RunState from = RunState::kListing);
+  // The surveyed run of a month; fails the connection with kConflict where there is none.
+  std::optional<RunRecord> require_surveyed(Month month);
   // Adds what stands in tables of its own, and the failures of a run that is not finished.
   void complete_record(RunRecord& record);
   void insert_lists(RunId run, std::span<const std::string> sources);

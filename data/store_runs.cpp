@@ -13,7 +13,8 @@ constexpr char kSelectRuns[] =
     "SELECT id, month, state, provisional, started, finished, list_fingerprint, names, duplicates, rejected, "
     "categories, probes, wildcard_types, in_flight, queries_per_second, timeout_ms, tries, seed, "
     "tool_version, rules_version, suffix_list_version, surveyed, unmeasured, questions, retries, timeouts, "
-    "tcp_questions, run_ms, persistent_servfail, judged, exclude, pruned FROM run ORDER BY month, id";
+    "tcp_questions, run_ms, persistent_servfail, judged, exclude, pruned FROM run WHERE state >= ?1 "
+    "ORDER BY month, id";
 
 std::vector<std::string> lines_of(std::string_view text) {
   std::vector<std::string> lines;
@@ -111,10 +112,10 @@ void Store::Impl::complete_record(RunRecord& record) {
   }
 }
 
-std::vector<RunRecord> Store::Impl::read_runs() {
+std::vector<RunRecord> Store::Impl::read_runs(RunState from) {
   std::vector<RunRecord> records;
   {
-    auto row = statement(kSelectRuns).query();
+    auto row = statement(kSelectRuns).query(static_cast<int>(from));
     while (row.next()) {
       const auto month = Month::from_text(row.text(1));
       if (!month) {
@@ -126,6 +127,14 @@ std::vector<RunRecord> Store::Impl::read_runs() {
   }
   for (RunRecord& record : records) complete_record(record);
   return records;
+}
+
+std::optional<RunRecord> Store::Impl::require_surveyed(Month month) {
+  for (RunRecord& record : read_runs(RunState::kComplete)) {
+    if (record.settings.month == month && record.state == RunState::kComplete) return std::move(record);
+  }
+  fail(Kind::kConflict, fmt::format("{} has no surveyed domains", month.to_text()));
+  return std::nullopt;
 }
 
 StoreResult<std::vector<RunRecord>> Store::runs() {

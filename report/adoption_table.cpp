@@ -6,12 +6,12 @@
 #include <array>
 #include <string>
 
+#include "report/cells.h"
 #include "report/labels.h"
 
 namespace dauth::report {
 namespace {
 
-constexpr std::string_view kMissing = "-";
 constexpr std::string_view kSpf = "spf";
 constexpr std::string_view kMx = "mx";
 constexpr std::string_view kPolicy = "domainkeys_policy";
@@ -26,7 +26,7 @@ std::vector<std::string_view> shown_categories(PrefectureColumn prefecture) {
   return codes;
 }
 
-std::string count_cell(const SurveyCounts& counts, data::Month month, std::string_view metric,
+std::string plain_cell(const SurveyCounts& counts, data::Month month, std::string_view metric,
                        std::string_view category) {
   const data::CountRow* row = counts.find(month, metric, category);
   return row == nullptr ? "" : std::to_string(row->count);
@@ -41,32 +41,6 @@ std::string domainkeys_cell(const SurveyCounts& counts, data::Month month, std::
   return fmt::format("{}({})", policy_text, subdomain->count);
 }
 
-std::string month_cell(const data::MonthState& state) {
-  std::string text = state.month.to_text();
-  if (state.provisional) text += " p";
-  if (state.imported) text += " i";
-  return text;
-}
-
-// The month before, of a month that is not the first of all.
-data::Month before(data::Month month) {
-  return month.month_of_year() == 1 ? data::Month(month.year() - 1, 12)
-                                    : data::Month(month.year(), month.month_of_year() - 1);
-}
-
-// Calls measured(state) and missing(first, last) for the months and the gaps between them, newest first.
-template <class Measured, class Missing>
-void for_each_month(const SurveyCounts& counts, Measured measured, Missing missing) {
-  const auto& months = counts.months();
-  for (auto state = months.rbegin(); state != months.rend(); ++state) {
-    measured(*state);
-    const auto older = std::next(state);
-    if (older != months.rend() && older->month.next() < state->month) {
-      missing(older->month.next(), before(state->month));
-    }
-  }
-}
-
 template <class Cell>
 Table block(std::string_view title, const SurveyCounts& counts, Language language,
             PrefectureColumn prefecture, Cell cell) {
@@ -75,27 +49,12 @@ Table block(std::string_view title, const SurveyCounts& counts, Language languag
   table.title = title;
   table.columns.push_back({std::string(label(Label::kMonth, language)), Align::kLeft});
   for (const std::string_view code : categories) table.columns.push_back({category_label(code, language)});
-  for_each_month(
-      counts,
-      [&](const data::MonthState& state) {
-        std::vector<std::string> row = {month_cell(state)};
-        for (const std::string_view code : categories) row.push_back(cell(state.month, code));
-        table.rows.push_back(std::move(row));
-      },
-      [&](data::Month first, data::Month last) {
-        std::string months = first == last ? first.to_text() : first.to_text() + "..." + last.to_text();
-        std::vector<std::string> row = {std::move(months)};
-        row.resize(table.columns.size(), std::string(kMissing));
-        table.rows.push_back(std::move(row));
-      });
-  return table;
-}
-
-bool has_cell(const std::vector<Table>& tables, std::string_view text) {
-  return std::any_of(tables.begin(), tables.end(), [&](const Table& table) {
-    return std::any_of(table.rows.begin(), table.rows.end(),
-                       [&](const auto& row) { return std::find(row.begin(), row.end(), text) != row.end(); });
+  add_month_rows(table, counts.months(), [&](const data::MonthState& state) {
+    std::vector<std::string> cells;
+    for (const std::string_view code : categories) cells.push_back(cell(state.month, code));
+    return cells;
   });
+  return table;
 }
 
 std::vector<std::string> notes_of(const SurveyCounts& counts, const std::vector<Table>& tables,
@@ -103,15 +62,11 @@ std::vector<std::string> notes_of(const SurveyCounts& counts, const std::vector<
   std::vector<std::string> notes;
   const auto add = [&](Label note) { notes.emplace_back(label(note, language)); };
   const auto& months = counts.months();
-  const auto any_month = [&](auto holds) { return std::any_of(months.begin(), months.end(), holds); };
   add(Label::kNoteDomainkeysCell);
   add(Label::kNoteTotal);
-  if (any_month([](const data::MonthState& state) { return state.provisional; }))
-    add(Label::kNoteProvisional);
-  if (any_month([](const data::MonthState& state) { return state.imported; })) add(Label::kNoteImported);
-  if (has_cell(tables, kMissing)) add(Label::kNoteMissing);
-  if (has_cell(tables, "")) add(Label::kNoteNoCount);
-  const bool has_unmeasured = any_month([&](const data::MonthState& state) {
+  add_mark_notes(notes, months, language);
+  add_cell_notes(notes, tables, language);
+  const bool has_unmeasured = std::any_of(months.begin(), months.end(), [&](const data::MonthState& state) {
     return std::any_of(kMetrics.begin(), kMetrics.end(), [&](std::string_view metric) {
       const data::CountRow* total = counts.find(state.month, metric, "TOTAL");
       return total != nullptr && total->unmeasured.value_or(0) > 0;
@@ -137,7 +92,7 @@ Document adoption_document(const SurveyCounts& counts, Language language, Prefec
   const auto plain = [&](Label title, std::string_view metric) {
     document.tables.push_back(block(label(title, language), counts, language, prefecture,
                                     [&](data::Month month, std::string_view category) {
-                                      return count_cell(counts, month, metric, category);
+                                      return plain_cell(counts, month, metric, category);
                                     }));
   };
   plain(Label::kSpf, kSpf);

@@ -6,6 +6,7 @@
 #include <array>
 #include <string>
 
+#include "report/cells.h"
 #include "report/labels.h"
 
 namespace dauth::report {
@@ -16,28 +17,6 @@ constexpr std::array<std::string_view, 11> kCounted = {
     "spf_record",        "spf_type99",  "sender_id", "domainkeys_subdomain",
     "domainkeys_policy", "dkim_policy", "dmarc"};
 constexpr std::array<std::string_view, 3> kRated = {"spf", "domainkeys_subdomain", "dmarc"};
-
-std::string count_cell(const data::CountRow* row) {
-  if (row == nullptr) return "";
-  if (row->unmeasured.value_or(0) == 0) return std::to_string(row->count);
-  return fmt::format("{} +{}?", row->count, *row->unmeasured);
-}
-
-std::string rate_cell(const data::CountRow* row, const data::CountRow* denominator) {
-  if (row == nullptr || denominator == nullptr || denominator->count == 0) return "";
-  const auto percent = [&](std::uint64_t count) {
-    return 100.0 * static_cast<double>(count) / static_cast<double>(denominator->count);
-  };
-  const std::uint64_t unmeasured = row->unmeasured.value_or(0);
-  if (unmeasured == 0) return fmt::format("{:.2f}%", percent(row->count));
-  return fmt::format("{:.2f}-{:.2f}%", percent(row->count), percent(row->count + unmeasured));
-}
-
-bool has_metric(const SurveyCounts& counts, data::Month month, std::string_view metric) {
-  const auto rows = counts.of(month);
-  return std::any_of(rows.begin(), rows.end(),
-                     [&](const data::CountRow& row) { return row.metric == metric; });
-}
 
 bool contains(const Table& table, std::string_view part) {
   return std::any_of(table.rows.begin(), table.rows.end(), [&](const auto& row) {
@@ -57,7 +36,7 @@ Table count_table(const SurveyCounts& counts, data::Month month, Language langua
   Table table = empty_table(Label::kNamesByCategory, language);
   std::vector<std::string_view> metrics;
   for (const std::string_view metric : kCounted) {
-    if (!has_metric(counts, month, metric)) continue;
+    if (!has_counts(counts, month, metric)) continue;
     metrics.push_back(metric);
     table.columns.push_back({metric_label(metric, language)});
   }
@@ -78,7 +57,7 @@ Table rate_table(const SurveyCounts& counts, data::Month month, Language languag
   Table table = empty_table(Label::kRates, language);
   std::vector<Rate> rates;
   const auto add = [&](std::string_view metric, Label form, std::string_view denominator) {
-    if (!has_metric(counts, month, metric) || !has_metric(counts, month, denominator)) return;
+    if (!has_counts(counts, month, metric) || !has_counts(counts, month, denominator)) return;
     rates.push_back({metric, denominator});
     table.columns.push_back(
         {fmt::format(fmt::runtime(label(form, language)), metric_label(metric, language))});

@@ -92,6 +92,81 @@ TEST_F(Tables, CategoryWithoutANameCountsNoneInsteadOfNotMeasured) {
       0U);
 }
 
+TEST_F(Tables, EveryTableIsThereInEveryFormatAndLanguage) {
+  import_published();
+  ServedRegistry& registry = served_registry();
+  const auto scan = [&](const std::string& list, const std::string& month) {
+    return dauth({"scan", list, "-d", database, "-m", month, "--resolver", registry.resolver()}).status();
+  };
+  // First some of the names as a plain list, then all of them as a zone.
+  std::string some;
+  std::size_t listed = 0;
+  std::size_t all = 0;
+  for (const std::string& line : split(read_file(registry.files().list), '\n')) {
+    if (line.empty() || line[0] == '#') continue;
+    if (all++ % 2 != 0) continue;
+    some += line + "\n";
+    ++listed;
+  }
+  ASSERT_EQ(scan(directory.write("some.txt", some), "2026-10"), 0);
+  EXPECT_EQ(dauth({"report", "changes", "-d", database}).status(), 2) << "one surveyed month is not two";
+  ASSERT_EQ(scan(registry.files().registry_zone, "2026-11"), 0);
+
+  for (const std::string table : {"adoption", "month", "rates", "spf", "dmarc", "quality", "changes"}) {
+    SCOPED_TRACE(table);
+    const ProcessResult english = dauth({"report", table, "-d", database});
+    EXPECT_EQ(english.status(), 0) << english.err;
+    EXPECT_THAT(english.out, HasSubstr("2026-11"));
+    EXPECT_NE(english.out, dauth({"report", table, "-d", database, "--lang", "ja"}).out);
+    const CsvTable csv(dauth({"report", table, "-d", database, "--format", "csv"}).out);
+    const auto json = nlohmann::json::parse(dauth({"report", table, "-d", database, "--format", "json"}).out);
+    EXPECT_EQ(json["table"], table);
+    ASSERT_GT(csv.size(), 0U);
+    EXPECT_EQ(json["rows"].size(), csv.size());
+    for (const std::string& column : csv.columns()) EXPECT_TRUE(json["rows"][0].contains(column)) << column;
+    EXPECT_EQ(dauth({"report", table, "-d", database, "-m", "2026-11"}).status(), 0);
+  }
+
+  const auto report = [&](std::vector<std::string> arguments) {
+    arguments.insert(arguments.begin(), {"report"});
+    arguments.insert(arguments.end(), {"-d", database, "--format", "csv"});
+    return dauth(arguments);
+  };
+  const CsvTable changes(report({"changes"}).out);
+  const std::string began = std::to_string(all - listed);
+  EXPECT_EQ(changes.count({{"from", "2026-10"},
+                           {"to", "2026-11"},
+                           {"category", "TOTAL"},
+                           {"metric", "registered"},
+                           {"operator", ""},
+                           {"before", std::to_string(listed)},
+                           {"began", began},
+                           {"newly_listed", began},
+                           {"ceased", "0"},
+                           {"left", "0"},
+                           {"after", std::to_string(all)}}),
+            1U);
+  std::size_t hosted = 0;
+  for (std::size_t i = 0; i < changes.size(); ++i) {
+    hosted +=
+        changes.at(i, "operator").ends_with(".example.net") || changes.at(i, "operator") == "example.net" ? 1
+                                                                                                          : 0;
+  }
+  EXPECT_GT(hosted, 0U) << "the zone's name servers have told their operators";
+  EXPECT_EQ(changes.count({{"operator", "unknown"}}), 0U) << "each name of a zone has one";
+  EXPECT_EQ(CsvTable(report({"spf", "--category", "CO"}).out).count({{"category", "TOTAL"}}), 0U);
+  EXPECT_GT(CsvTable(report({"spf", "-m", "2026-11"}).out).count({{"category", "AD"}}), 0U);
+
+  EXPECT_EQ(report({"changes", "--from", "2006-01", "--to", "2026-11"}).status(), 2) << "imported";
+  EXPECT_EQ(report({"changes", "--from", "2026-11", "--to", "2026-11"}).status(), 2);
+  EXPECT_EQ(report({"changes", "-m", "2026-10"}).status(), 2) << "no surveyed month before it";
+  const ProcessResult unknown = report({"rates", "--category", "NOWHERE"});
+  EXPECT_EQ(unknown.status(), 2);
+  EXPECT_THAT(unknown.err, HasSubstr("--category"));
+  EXPECT_EQ(report({"month", "--category", "CO"}).status(), 2);
+  EXPECT_EQ(report({"nothing"}).status(), 2);
+}
+
 TEST_F(Tables, OutputFileAppearsWholeOrNotAtAll) {
   import_published();
   const std::filesystem::path file = directory.file("table.md");
