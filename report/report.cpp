@@ -1,7 +1,9 @@
 #include "report/report.h"
 
+#include "report/html_page.h"
 #include "report/markdown.h"
 #include "report/month_table.h"
+#include "report/svg_chart.h"
 #include "report/tidy_csv.h"
 
 namespace dauth::report {
@@ -39,6 +41,8 @@ std::optional<TableKind> table_kind_from_text(std::string_view text) {
 std::optional<Format> format_from_text(std::string_view text) {
   if (text == "markdown") return Format::kMarkdown;
   if (text == "csv") return Format::kCsv;
+  if (text == "html") return Format::kHtml;
+  if (text == "svg") return Format::kSvg;
   return std::nullopt;
 }
 
@@ -46,6 +50,12 @@ std::string render_report(const SurveyCounts& counts, const ReportRequest& reque
   switch (request.format) {
     case Format::kMarkdown:
       return to_markdown(document_of(counts, request));
+    case Format::kHtml:
+      return to_html(document_of(counts, request), ChartData(counts), request.language);
+    case Format::kSvg: {
+      const ChartData data(counts);
+      return to_svg(data, data.first_shown(), request.language);
+    }
     case Format::kCsv:
       break;
   }

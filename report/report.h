@@ -14,9 +14,9 @@
 namespace dauth::report {
 
 enum class TableKind : std::uint8_t { kAdoption, kMonth };
-enum class Format : std::uint8_t { kMarkdown, kCsv };
+enum class Format : std::uint8_t { kMarkdown, kCsv, kHtml, kSvg };
 
-// From the words of the command line: "adoption", "month"; "markdown", "csv".
+// From the words of the command line: "adoption", "month"; "markdown", "csv", "html", "svg".
 std::optional<TableKind> table_kind_from_text(std::string_view text);
 std::optional<Format> format_from_text(std::string_view text);
 

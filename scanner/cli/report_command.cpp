@@ -26,9 +26,9 @@ class ReportCommand final : public Command {
     add_month_option(app, month_, "this month alone; default of the table month: the last one surveyed")
         ->excludes(from)
         ->excludes(to);
-    app.add_option("--format", format_, "markdown or csv")
+    app.add_option("--format", format_, "markdown, csv, html (a page with charts) or svg (a chart)")
         ->type_name("FORMAT")
-        ->check(CLI::IsMember({"markdown", "csv"}).description(""))
+        ->check(CLI::IsMember({"markdown", "csv", "html", "svg"}).description(""))
         ->capture_default_str();
     app.add_option("--lang", language_, "language of the tables: en or ja")
         ->type_name("LANG")
