@@ -90,10 +90,11 @@ void append_controls(std::string& out, const ChartData& data, Language language)
     if (i != data.first_shown()) option(i);
   }
   append(out,
-         "</select>\n<fieldset>\n<legend>{}</legend>\n"
+         "</select>\n<div class=\"choices\" role=\"radiogroup\" aria-labelledby=\"denominator-title\">\n"
+         "<span id=\"denominator-title\">{}</span>\n"
          "<label><input type=\"radio\" name=\"denominator\" value=\"mx\" checked> {}</label>\n"
          "<label><input type=\"radio\" name=\"denominator\" value=\"registered\"> {}</label>\n"
-         "</fieldset>\n</div>\n",
+         "</div>\n</div>\n",
          words(PageLabel::kDenominator), words(PageLabel::kOfMx), words(PageLabel::kOfRegistered));
 }
 

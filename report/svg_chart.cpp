@@ -168,11 +168,11 @@ void draw_rates(Drawing& drawing, const Panel& panel, const PercentAxis& axis, D
                     ? " stroke-dasharray=\"6 4\""
                     : "");
     for (std::size_t i = run.first; i < run.end; ++i) {
-      draw_mark(drawing, slots[i], panel.x(i), y(*lower(i)), colour);
       // The bound of a single month has no band to be seen in.
       const double top = y(*panel.at(i)->upper(denominator));
       drawing.add("<line x1=\"{0:.1f}\" y1=\"{1:.1f}\" x2=\"{0:.1f}\" y2=\"{2:.1f}\" stroke=\"{3}\"/>\n",
                   panel.x(i), y(*lower(i)), top, colour);
+      draw_mark(drawing, slots[i], panel.x(i), y(*lower(i)), colour);
     }
   }
 }
@@ -194,8 +194,8 @@ void draw_panel(Drawing& drawing, const Panel& panel, Language language) {
     return;
   }
   const PercentAxis axis = percent_axis(highest);
-  draw_gaps(drawing, panel);
   draw_axes(drawing, panel, axis);
+  draw_gaps(drawing, panel);
   draw_rates(drawing, panel, axis, Denominator::kRegistered);
   draw_rates(drawing, panel, axis, Denominator::kMx);
 }

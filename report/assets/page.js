@@ -282,11 +282,14 @@
     wasOpen = figures.open;
     figures.open = true;
     document.documentElement.classList.add("printing");
+    // Half of an A4 page each, so that their text is as large as on the screen.
+    for (const chart of charts) chart.resize(340, 190);
     repaint();
   });
   window.addEventListener("afterprint", () => {
     figures.open = wasOpen;
     document.documentElement.classList.remove("printing");
+    for (const chart of charts) chart.resize();
     repaint();
   });
 
