@@ -152,7 +152,9 @@ void draw_rates(Drawing& drawing, const Panel& panel, const PercentAxis& axis, D
   for (const Run& run : runs_of(slots.size(), [&](std::size_t i) { return lower(i).has_value(); })) {
     std::string line;
     std::string upper;
+    bool has_band = false;
     for (std::size_t i = run.first; i < run.end; ++i) {
+      has_band = has_band || panel.at(i)->unmeasured.value_or(0) > 0;
       fmt::format_to(std::back_inserter(line), "{}{:.1f},{:.1f}", line.empty() ? "" : " ", panel.x(i),
                      y(*lower(i)));
     }
@@ -160,18 +162,22 @@ void draw_rates(Drawing& drawing, const Panel& panel, const PercentAxis& axis, D
       fmt::format_to(std::back_inserter(upper), " {:.1f},{:.1f}", panel.x(i),
                      y(*panel.at(i)->upper(denominator)));
     }
-    drawing.add(
-        "<polygon points=\"{}{}\" fill=\"{}\" fill-opacity=\"0.2\" stroke=\"{}\" stroke-opacity=\"0.4\"/>\n",
-        line, upper, colour, colour);
+    if (has_band) {
+      drawing.add(
+          "<polygon points=\"{}{}\" fill=\"{}\" fill-opacity=\"0.2\" stroke=\"{}\" "
+          "stroke-opacity=\"0.4\"/>\n",
+          line, upper, colour, colour);
+    }
     drawing.add("<polyline points=\"{}\" fill=\"none\" stroke=\"{}\" stroke-width=\"2\"{}/>\n", line, colour,
                 denominator == Denominator::kRegistered && panel.data.measures()[panel.measure] != "mx"
                     ? " stroke-dasharray=\"6 4\""
                     : "");
     for (std::size_t i = run.first; i < run.end; ++i) {
       // The bound of a single month has no band to be seen in.
-      const double top = y(*panel.at(i)->upper(denominator));
-      drawing.add("<line x1=\"{0:.1f}\" y1=\"{1:.1f}\" x2=\"{0:.1f}\" y2=\"{2:.1f}\" stroke=\"{3}\"/>\n",
-                  panel.x(i), y(*lower(i)), top, colour);
+      if (panel.at(i)->unmeasured.value_or(0) > 0) {
+        drawing.add("<line x1=\"{0:.1f}\" y1=\"{1:.1f}\" x2=\"{0:.1f}\" y2=\"{2:.1f}\" stroke=\"{3}\"/>\n",
+                    panel.x(i), y(*lower(i)), y(*panel.at(i)->upper(denominator)), colour);
+      }
       draw_mark(drawing, slots[i], panel.x(i), y(*lower(i)), colour);
     }
   }

@@ -17,7 +17,7 @@ PATIENCE_SECONDS = 30
 
 
 class Browser:
-    """One Chromium. A context manager; ends its processes when left."""
+    """One Chromium, whose processes end with close()."""
 
     def __init__(self, scratch):
         for program in (CHROMIUM, DRIVER):
@@ -39,10 +39,7 @@ class Browser:
         self.driver.set_page_load_timeout(PATIENCE_SECONDS)
         self.driver.execute_cdp_cmd("Network.enable", {})
 
-    def __enter__(self):
-        return self
-
-    def __exit__(self, *_):
+    def close(self):
         self.driver.quit()
 
     def open(self, path, width=1280, height=900, scheme="light", media="", scripts=True):
