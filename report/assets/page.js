@@ -145,6 +145,7 @@
       borderColor: line,
       pointBorderColor: line,
       pointBackgroundColor: data.slots.map((slot) => (slot.provisional ? colour("paper") : line)),
+      pointHoverBackgroundColor: line,
     });
     Object.assign(upper, { borderColor: `${line}80`, backgroundColor: `${line}38` });
     const { x, y } = chart.options.scales;

@@ -46,6 +46,27 @@ COLOUR = """
   probe.remove();
   return colour;
 """
+# The least contrast (WCAG 2.2, 1.4.3 and 1.4.11) that text and lines have against the paper.
+CONTRAST = """
+  const probe = document.createElement("span");
+  document.body.append(probe);
+  const luminance = (name) => {
+    probe.style.color = `var(--${name})`;
+    const [r, g, b] = getComputedStyle(probe).color.match(/\\d+/g).map((part) => {
+      const c = Number(part) / 255;
+      return c <= 0.04045 ? c / 12.92 : ((c + 0.055) / 1.055) ** 2.4;
+    });
+    return 0.2126 * r + 0.7152 * g + 0.0722 * b;
+  };
+  const contrast = (a, b) => {
+    const [dark, light] = [luminance(a), luminance(b)].sort((x, y) => x - y);
+    return (light + 0.05) / (dark + 0.05);
+  };
+  const least = Math.min(...["ink", "soft", "accent", "spf", "domainkeys_subdomain", "dmarc", "mx"].map(
+    (name) => contrast(name, "paper")), contrast("soft", "gap"), contrast("ink", "raised"));
+  probe.remove();
+  return least;
+"""
 FIGURES = """
   return [...document.querySelectorAll("#figures tr")].map((row) => [...row.cells].map((cell) => cell.textContent));
 """
@@ -142,6 +163,30 @@ class ReportPage(unittest.TestCase):
         self.assert_charts_drawn()
         self.assert_silent()
 
+    def test_no_line_crosses_a_gap(self):
+        self.open("survey.en.html")
+        line = self.browser.run(COLOUR, "mx")
+        # Of the chart's slots, the columns of pixels that hold the line's colour.
+        columns = self.browser.run("""
+          const chart = Chart.getChart("chart-3");
+          const copy = document.createElement("canvas");
+          [copy.width, copy.height] = [chart.canvas.width, chart.canvas.height];
+          const context = copy.getContext("2d", { willReadFrequently: true });
+          context.drawImage(chart.canvas, 0, 0);
+          const scale = copy.width / chart.width;
+          return chart.data.labels.map((_, slot) => {
+            const x = Math.round(chart.scales.x.getPixelForValue(slot) * scale);
+            const { data } = context.getImageData(x, 0, 1, copy.height);
+            for (let i = 0; i < data.length; i += 4) {
+              if (`rgb(${data[i]}, ${data[i + 1]}, ${data[i + 2]})` === arguments[0] && data[i + 3] === 255) return true;
+            }
+            return false;
+          });
+        """, line)
+        # October to December 2005, a gap of three slots, August 2026, a gap of one, October (hollow), November.
+        self.assertEqual(columns, [True, True, True, False, False, False, True, False, True, True])
+        self.assert_silent()
+
     def test_the_keyboard_reaches_everything(self):
         self.open("survey.en.html")
         body = self.browser.driver.find_element(By.TAG_NAME, "body")
@@ -188,10 +233,12 @@ class ReportPage(unittest.TestCase):
     def test_dark_mode(self):
         self.open("survey.ja.html", scheme="dark")
         self.assertEqual(self.browser.run("return getComputedStyle(document.body).backgroundColor"), "rgb(22, 24, 28)")
+        self.assertGreaterEqual(self.browser.run(CONTRAST), 4.5)
         dark_line = self.browser.run(COLOUR, "spf")
         self.assertIn(dark_line, self.colours_of("chart-0"))
         self.assert_charts_drawn()
         self.browser.emulate("light")
+        self.assertGreaterEqual(self.browser.run(CONTRAST), 4.5)
         light_line = self.browser.run(COLOUR, "spf")
         self.assertNotEqual(light_line, dark_line)
         # Repainted as soon as the reader changes over.
