@@ -241,7 +241,8 @@ std::string svg_element(const ChartData& data, std::size_t category, Language la
                            data.slots().front().first.to_text(), data.slots().back().last.to_text());
     notes = notes_of(data, category, language);
   }
-  const double panels_height = static_cast<double>((panels + 1) / 2) * (kPanelHeight + kPanelGap);
+  const std::size_t rows = (panels + 1) / 2;
+  const double panels_height = static_cast<double>(rows) * (kPanelHeight + kPanelGap);
   const double height = kHeader + panels_height + kNoteHeight * static_cast<double>(notes.size()) + kMargin;
 
   Drawing drawing;
@@ -256,14 +257,14 @@ std::string svg_element(const ChartData& data, std::size_t category, Language la
   drawing.text(kMargin, 28, 20, "start", title, " font-weight=\"bold\"");
   drawing.text(kMargin, 48, 13, "start", subtitle);
   for (std::size_t measure = 0; measure < panels; ++measure) {
-    const double column = static_cast<double>(measure % 2);
-    const double row = static_cast<double>(measure / 2);
+    const std::size_t row = measure / 2;
+    const std::size_t column = measure % 2;
     draw_panel(drawing,
                {.data = data,
                 .category = category,
                 .measure = measure,
-                .left = kMargin + column * (kPanelWidth + kPanelGap),
-                .top = kHeader + row * (kPanelHeight + kPanelGap)},
+                .left = kMargin + static_cast<double>(column) * (kPanelWidth + kPanelGap),
+                .top = kHeader + static_cast<double>(row) * (kPanelHeight + kPanelGap)},
                language);
   }
   double y = kHeader + panels_height + 8;

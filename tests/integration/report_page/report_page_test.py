@@ -372,6 +372,14 @@ class ReportPage(unittest.TestCase):
                     self.assert_charts_drawn(3)
                     self.assertEqual(self.browser.run(FIGURES)[1][:4], ["2006-01 i", "2.41%", "0.01%", "77.42%"])
                     self.assert_silent()
+        drawing = subprocess.run([DAUTH, "report", "-d", database, "--format", "svg", "--lang", "ja"], check=True,
+                                 capture_output=True, timeout=30)
+        self.assertEqual(drawing.stderr, b"")
+        (self.pages / "program.svg").write_bytes(drawing.stdout)
+        self.open("program.svg")
+        self.assertEqual(self.browser.run("return document.querySelector('title').textContent"), "割合の推移: 合計")
+        self.assertEqual(self.browser.run("return document.querySelectorAll('polyline').length"), 5)
+        self.assert_silent()
 
 
 if __name__ == "__main__":
