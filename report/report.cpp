@@ -4,12 +4,14 @@
 #include <array>
 
 #include "report/changes_table.h"
+#include "report/html_page.h"
 #include "report/json.h"
 #include "report/markdown.h"
 #include "report/month_table.h"
 #include "report/policy_tables.h"
 #include "report/quality_table.h"
 #include "report/rates_table.h"
+#include "report/svg_chart.h"
 #include "report/tidy_csv.h"
 
 namespace dauth::report {
@@ -28,9 +30,9 @@ constexpr std::array kTables = {
     Word<TableKind>{TableKind::kChanges, "changes"},
 };
 constexpr std::array kFormats = {
-    Word<Format>{Format::kMarkdown, "markdown"},
-    Word<Format>{Format::kCsv, "csv"},
-    Word<Format>{Format::kJson, "json"},
+    Word<Format>{Format::kMarkdown, "markdown"}, Word<Format>{Format::kCsv, "csv"},
+    Word<Format>{Format::kJson, "json"},         Word<Format>{Format::kHtml, "html"},
+    Word<Format>{Format::kSvg, "svg"},
 };
 
 template <class Words>
@@ -87,6 +89,10 @@ void make_policy_report(Report& report, const SurveyCounts& counts, const Report
   add_counts(report, counts, policy_metrics(kind), request.category);
 }
 
+ChartData no_charts() {
+  return ChartData(SurveyCounts({}, {}));
+}
+
 }  // namespace
 
 std::optional<TableKind> table_kind_from_text(std::string_view text) {
@@ -112,8 +118,18 @@ std::vector<std::string> format_words() {
   return texts_of(kFormats);
 }
 
+void add_charts(Report& report, const SurveyCounts& counts, const ReportRequest& request) {
+  if (request.format != Format::kHtml && request.format != Format::kSvg) return;
+  const ChartData& charts = report.charts.emplace(counts);
+  const auto& codes = charts.categories();
+  const auto shown = std::find(codes.begin(), codes.end(), request.category);
+  report.chart_category =
+      shown == codes.end() ? charts.first_shown() : static_cast<std::size_t>(shown - codes.begin());
+}
+
 Report make_report(const SurveyCounts& counts, const ReportRequest& request) {
   Report report = begin_report(request);
+  add_charts(report, counts, request);
   switch (request.table) {
     case TableKind::kAdoption:
       show_all_months(report, counts);
@@ -174,6 +190,10 @@ std::string render(const Report& report, Format format) {
       return to_markdown(report.document);
     case Format::kJson:
       return to_json(report);
+    case Format::kHtml:
+      return to_html(report.document, report.charts ? *report.charts : no_charts(), report.language);
+    case Format::kSvg:
+      return to_svg(report.charts ? *report.charts : no_charts(), report.chart_category, report.language);
     case Format::kCsv:
       break;
   }

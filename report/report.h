@@ -11,6 +11,7 @@
 
 #include "data/month.h"
 #include "report/adoption_table.h"
+#include "report/chart_data.h"
 #include "report/language.h"
 #include "report/survey_counts.h"
 #include "report/table.h"
@@ -19,9 +20,9 @@
 namespace dauth::report {
 
 enum class TableKind : std::uint8_t { kAdoption, kMonth, kRates, kSpf, kDmarc, kQuality, kChanges };
-enum class Format : std::uint8_t { kMarkdown, kCsv, kJson };
+enum class Format : std::uint8_t { kMarkdown, kCsv, kJson, kHtml, kSvg };
 
-// From the words of the command line: "adoption", "month", ...; "markdown", "csv", "json".
+// From the words of the command line: "adoption", "month", ...; "markdown", "csv", "json", "html", "svg".
 std::optional<TableKind> table_kind_from_text(std::string_view text);
 std::string_view to_text(TableKind table);
 // All words, in the order in which they are offered.
@@ -52,7 +53,14 @@ struct Report {
   std::vector<data::MonthState> gaps_among;  // the same where it is a series; empty where not
   std::span<const std::string_view> columns;
   std::function<void(TidyWriter&)> add_rows;
+  // For html and svg.
+  std::optional<ChartData> charts;
+  std::size_t chart_category = 0;  // of the drawing; its index in `charts`
 };
+
+// The charts that stand beside a table: of all months in `counts`. make_report(SurveyCounts) does it by
+// itself.
+void add_charts(Report& report, const SurveyCounts& counts, const ReportRequest& request);
 
 // All months in `counts` for adoption and rates, and for spf and dmarc with months down; the newest of them
 // else. Where there are no counts the document says so. Not for quality and changes.

@@ -36,7 +36,7 @@ class ReportCommand final : public Command {
     app.add_option("--category", category_, "code of the category that rates, spf and dmarc show")
         ->type_name("CODE")
         ->capture_default_str();
-    app.add_option("--format", format_, "markdown, csv or json")
+    app.add_option("--format", format_, "markdown, csv, json, html (a page with charts) or svg (a chart)")
         ->type_name("FORMAT")
         ->check(CLI::IsMember(report::format_words()).description(""))
         ->capture_default_str();
@@ -85,7 +85,7 @@ class ReportCommand final : public Command {
     if (request.table == report::TableKind::kQuality) {
       const auto quality = store->quality(range.from, range.to);
       if (!quality) return complain_of_store(console, database_, quality.error());
-      return write_output(console, output_, report::render_report(*quality, request));
+      return print(console, *store, range, report::make_report(*quality, request), request);
     }
     auto rows = store->counts(range.from, range.to);
     if (!rows) return complain_of_store(console, database_, rows.error());
@@ -102,6 +102,17 @@ class ReportCommand final : public Command {
     std::optional<data::Month> from;
     std::optional<data::Month> to;
   };
+
+  // A table that is not made of counts, with the charts of the counts of `range` where the format has some.
+  ExitStatus print(Console& console, data::Store& store, const Range& range, report::Report report,
+                   const report::ReportRequest& request) const {
+    auto months = store.months();
+    if (!months) return complain_of_store(console, database_, months.error());
+    auto rows = store.counts(range.from, range.to);
+    if (!rows) return complain_of_store(console, database_, rows.error());
+    report::add_charts(report, report::SurveyCounts(std::move(*rows), std::move(*months)), request);
+    return write_output(console, output_, report::render(report, request.format));
+  }
 
   // --category has a meaning where one category is shown.
   std::optional<ExitStatus> refuse_category(Console& console, const report::ReportRequest& request) const {
@@ -149,7 +160,7 @@ class ReportCommand final : public Command {
       return ExitStatus::kUsage;
     }
     if (!changes) return complain_of_store(console, database_, changes.error());
-    return write_output(console, output_, report::render_report(*changes, request));
+    return print(console, store, {}, report::make_report(*changes, request), request);
   }
 
   static std::string range_text(const Range& range) {

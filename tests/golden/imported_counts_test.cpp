@@ -8,12 +8,15 @@
 #include "data/store.h"
 #include "report/report.h"
 #include "tests/golden/golden_file.h"
+#include "tests/golden/page_parts.h"
 #include "tests/support/temporary_directory.h"
 
 namespace dauth::report {
 namespace {
 
 using dauth::testing::equals_golden;
+using dauth::testing::is_well_formed_xml;
+using dauth::testing::without_assets;
 
 class ImportedCounts : public ::testing::Test {
  protected:
@@ -47,6 +50,25 @@ TEST_F(ImportedCounts, AdoptionInJapanese) {
 TEST_F(ImportedCounts, TheNewestMonth) {
   EXPECT_TRUE(
       equals_golden("month-2006-01.en.md", render(TableKind::kMonth, Format::kMarkdown, Language::kEnglish)));
+}
+
+TEST_F(ImportedCounts, Page) {
+  EXPECT_TRUE(equals_golden("page-2005-2006.en.html",
+                            without_assets(render(TableKind::kAdoption, Format::kHtml, Language::kEnglish))));
+}
+
+TEST_F(ImportedCounts, Drawing) {
+  const std::string english = render(TableKind::kAdoption, Format::kSvg, Language::kEnglish);
+  EXPECT_TRUE(is_well_formed_xml(english));
+  EXPECT_TRUE(equals_golden("rates-2005-2006.en.svg", english));
+  EXPECT_EQ(english, render(TableKind::kMonth, Format::kSvg, Language::kEnglish)) << "whatever the table";
+}
+
+TEST(WellFormedXml, IsNoOtherText) {
+  EXPECT_TRUE(is_well_formed_xml("<a>b</a>"));
+  EXPECT_FALSE(is_well_formed_xml("<a>b</b>"));
+  EXPECT_FALSE(is_well_formed_xml("<a>\x01</a>"));
+  EXPECT_FALSE(is_well_formed_xml(""));
 }
 
 // Each line's first four fields; the published file's own quoting is none.

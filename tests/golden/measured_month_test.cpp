@@ -8,6 +8,7 @@
 #include "report/domain_export.h"
 #include "report/report.h"
 #include "tests/golden/golden_file.h"
+#include "tests/golden/page_parts.h"
 #include "tests/support/temporary_directory.h"
 
 namespace dauth::report {
@@ -18,6 +19,8 @@ using data::Finding;
 using data::Metric;
 using data::Observation;
 using dauth::testing::equals_golden;
+using dauth::testing::is_well_formed_xml;
+using dauth::testing::without_assets;
 
 // A name's findings follow from its number, so that every column of every table has something in it.
 Observation observation_of(std::size_t number) {
@@ -117,6 +120,21 @@ TEST_F(MeasuredMonth, AdoptionTable) {
   EXPECT_TRUE(equals_golden("adoption-measured.en.md", render({.prefecture = PrefectureColumn::kShown})));
   EXPECT_TRUE(equals_golden("adoption-measured.ja.md", render({.language = Language::kJapanese})));
   EXPECT_TRUE(equals_golden("adoption-measured.csv", render({.format = Format::kCsv})));
+}
+
+TEST_F(MeasuredMonth, Page) {
+  EXPECT_TRUE(equals_golden("page-measured.en.html",
+                            without_assets(render({.table = TableKind::kMonth, .format = Format::kHtml}))));
+  EXPECT_TRUE(equals_golden(
+      "page-measured.ja.html",
+      without_assets(
+          render({.table = TableKind::kMonth, .format = Format::kHtml, .language = Language::kJapanese}))));
+}
+
+TEST_F(MeasuredMonth, Drawing) {
+  const std::string japanese = render({.format = Format::kSvg, .language = Language::kJapanese});
+  EXPECT_TRUE(is_well_formed_xml(japanese));
+  EXPECT_TRUE(equals_golden("rates-measured.ja.svg", japanese));
 }
 
 TEST_F(MeasuredMonth, Export) {
