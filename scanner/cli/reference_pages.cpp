@@ -73,10 +73,14 @@ std::string roff(std::string_view text) {
   return escaped.starts_with('.') ? "\\&" + escaped : escaped;
 }
 
-// Each sentence's end ends the input line, as man(7) wants it.
+// As a sentence.
 std::string paragraph(std::string text) {
   if (text.empty()) return {};
-  text.front() = static_cast<char>(std::toupper(static_cast<unsigned char>(text.front())));
+  // What begins with values or with a command's name stays as it is: "auto, always or never", "scan:
+  // finished".
+  const std::size_t word_end = text.find_first_of(" ,:");
+  if (word_end == std::string::npos || text[word_end] == ' ')
+    text.front() = static_cast<char>(std::toupper(static_cast<unsigned char>(text.front())));
   if (!text.ends_with('.') && !text.ends_with(']')) text += '.';
   return roff(text) + "\n";
 }

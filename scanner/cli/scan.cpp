@@ -227,6 +227,9 @@ class Scan {
       console_.say(fmt::format("{}: {}", plan_.month.to_text(), describe(resolver_->figures())));
     watch_.finished(*record);
     for (const std::string& line : summary_of(*record, options_.max_unmeasured, excluded)) console_.say(line);
+    // For whoever reads this in a mail.
+    console_.say(fmt::format("{0}: saved; 'dauth report month -m {0} -d {1}' prints it",
+                             plan_.month.to_text(), printable(options_.database)));
     return record->provisional ? ExitStatus::kTooManyLost : ExitStatus::kDone;
   }
 

@@ -30,9 +30,14 @@ class ScanCommand final : public Command {
     if (!plan) return refuse(plan.error());
     ScanWatch watch(console);
     if (const auto opened = watch.open(options_, *plan); !opened) return refuse(opened.error());
-    const ExitStatus status = run_watched(console, *plan, watch);
-    watch.end(status);
-    return status;
+    try {
+      const ExitStatus status = run_watched(console, *plan, watch);
+      watch.end(status);
+      return status;
+    } catch (...) {
+      watch.end(ExitStatus::kFault);
+      throw;
+    }
   }
 
  private:

@@ -40,12 +40,12 @@ std::vector<std::string> summary_of(const data::RunRecord& record, std::string_v
   const auto names = static_cast<double>(record.names);
   std::vector<std::string> lines;
   lines.push_back(fmt::format(
-      "{}: {} surveyed in {} ({:.0f} a second); {} questions ({:.2f} a name), {} retries, "
+      "{}: {} surveyed in {} ({} a second); {} questions ({:.2f} a name), {} retries, "
       "{} time-outs, {} over TCP",
       month, names_text(record.names), duration_text(std::chrono::milliseconds(figures.run_milliseconds)),
-      seconds > 0 ? names / seconds : names, count_text(figures.questions),
-      static_cast<double>(figures.questions) / names, count_text(figures.retries),
-      count_text(figures.timeouts), count_text(figures.tcp_questions)));
+      count_text(static_cast<std::uint64_t>(seconds > 0 ? names / seconds : names)),
+      count_text(figures.questions), static_cast<double>(figures.questions) / names,
+      count_text(figures.retries), count_text(figures.timeouts), count_text(figures.tcp_questions)));
   if (excluded) {
     lines.push_back(fmt::format(
         "{}: {} excluded{} (--exclude), nothing was asked about {}", month, names_text(excluded->names),

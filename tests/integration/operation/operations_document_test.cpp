@@ -1,9 +1,9 @@
 // docs/operations.md says nothing that does not work: each configuration in it is given to its checker, and
 // each command is run, in order, after a survey as the page describes it.
-#include <fmt/format.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <cstdlib>
 #include <map>
 #include <regex>
 #include <sstream>
@@ -63,7 +63,9 @@ TEST_F(OperationsDocument, EachBlockIsOfAKindThatIsChecked) {
 TEST_F(OperationsDocument, TheAlertsAreTheInstalledOnesAndNameMetricsThatExist) {
   const std::string alerts = read_file(DAUTH_SOURCE_DIR "/scripts/packaging/dauth-alerts.yml");
   for (const Block& block : blocks) {
-    if (block.language == "yaml") EXPECT_EQ(block.text, alerts);
+    if (block.language == "yaml") {
+      EXPECT_EQ(block.text, alerts);
+    }
   }
   const std::string metrics = read_file(DAUTH_SOURCE_DIR "/scanner/cli/scan_metrics.cpp");
   const std::regex name("dauth_scan_([a-z_]+)");
@@ -79,8 +81,7 @@ TEST_F(OperationsDocument, TheAlertsAreTheInstalledOnesAndNameMetricsThatExist) 
             0);
   if (find_program("promtool")) {
     const ProcessResult result =
-        run_program({.arguments = {"promtool", "check", "rules",
-                                   DAUTH_SOURCE_DIR "/scripts/packaging/dauth-alerts.yml"}});
+        run({"promtool", "check", "rules", DAUTH_SOURCE_DIR "/scripts/packaging/dauth-alerts.yml"});
     EXPECT_EQ(result.status(), 0) << result.out << result.err;
   }
 }
@@ -148,8 +149,12 @@ TEST_F(OperationsDocument, EachConfigurationAndCommandWorks) {
     options.environment = {{"PATH", bin + ":" + path + ":/usr/sbin:/sbin"}};
     const ProcessResult result = run_program(options, std::chrono::seconds(120));
     EXPECT_EQ(result.status(), 0) << result.out << result.err;
-    if (block.text.find("integrity_check") != std::string::npos) EXPECT_THAT(result.out, HasSubstr("ok\n"));
-    if (block.text.find("json.loads") != std::string::npos) EXPECT_THAT(result.out, HasSubstr(" end 0\n"));
+    if (block.text.find("integrity_check") != std::string::npos) {
+      EXPECT_THAT(result.out, HasSubstr("ok\n"));
+    }
+    if (block.text.find("json.loads") != std::string::npos) {
+      EXPECT_THAT(result.out, HasSubstr(" end 0\n"));
+    }
   }
   EXPECT_TRUE(std::filesystem::exists(state + "/backup.sqlite"));
 }

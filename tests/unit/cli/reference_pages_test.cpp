@@ -39,8 +39,9 @@ TEST(ReferencePages, EachOptionStandsInItsPageAndInBothCompletions) {
         EXPECT_THAT(bash, HasSubstr(" --" + name));
         EXPECT_THAT(zsh, HasSubstr("--" + name + "["));
       }
-      if (!option->get_default_str().empty())
+      if (!option->get_default_str().empty()) {
         EXPECT_THAT(page, HasSubstr("Default: \\fB" + in_roff(option->get_default_str())));
+      }
     }
   }
   EXPECT_GT(options, 40U);
@@ -49,7 +50,7 @@ TEST(ReferencePages, EachOptionStandsInItsPageAndInBothCompletions) {
 TEST(ReferencePages, NoLineOfTextIsTakenForARequest) {
   CLI::App program("dauth", "dauth");
   CLI::App& command = *program.add_subcommand("odd", ".so /etc/passwd");
-  command.add_flag("--back\\slash", "'sp and \\fB");
+  command.add_flag("--back\\slash")->description("'sp and \\fB");
   program.set_config("--config");
   const std::string page = command_page(program, command, {.date = "2026-11-01", .version = "1"});
   EXPECT_THAT(page, HasSubstr("\n\\&.so /etc/passwd"));
