@@ -73,16 +73,20 @@ std::string roff(std::string_view text) {
   return escaped.starts_with('.') ? "\\&" + escaped : escaped;
 }
 
-// As a sentence.
+// Small letters at the beginning stay, since many texts begin with values: "auto, always or never".
 std::string paragraph(std::string text) {
-  if (text.empty()) return {};
-  // What begins with values or with a command's name stays as it is: "auto, always or never", "scan:
-  // finished".
-  const std::size_t word_end = text.find_first_of(" ,:");
-  if (word_end == std::string::npos || text[word_end] == ' ')
-    text.front() = static_cast<char>(std::toupper(static_cast<unsigned char>(text.front())));
-  if (!text.ends_with('.') && !text.ends_with(']')) text += '.';
+  if (!text.ends_with('.')) text += '.';
   return roff(text) + "\n";
+}
+
+std::string sentence(std::string text) {
+  if (!text.empty()) text.front() = static_cast<char>(std::toupper(static_cast<unsigned char>(text.front())));
+  return paragraph(std::move(text));
+}
+
+std::string default_of(const CLI::Option& option) {
+  if (option.get_default_str().empty()) return {};
+  return fmt::format("Default: \\fB{}\\fR.\n", roff(option.get_default_str()));
 }
 
 std::string heading(std::string_view name, const PageStamp& stamp) {
@@ -102,14 +106,13 @@ std::string option_entry(const CLI::Option& option) {
   std::string text = option.get_description();
   if (option.get_required()) text += " (required)";
   entry += "\n" + paragraph(text);
-  if (!option.get_default_str().empty())
-    entry += fmt::format("Default: \\fB{}\\fR.\n", roff(option.get_default_str()));
+  entry += default_of(option);
   return entry;
 }
 
 std::string argument_entry(const CLI::Option& argument) {
-  return fmt::format(".TP\n\\fI{}\\fR\n{}", roff(argument.get_name(true)),
-                     paragraph(argument.get_description()));
+  return fmt::format(".TP\n\\fI{}\\fR\n{}{}", roff(argument.get_name(true)),
+                     paragraph(argument.get_description()), default_of(argument));
 }
 
 std::string exit_statuses() {
@@ -182,7 +185,7 @@ std::string program_page(const CLI::App& program, const PageStamp& stamp) {
   page += ".SH COMMANDS\n";
   for (const CLI::App* command : commands_of(program)) {
     page += fmt::format(".TP\n.BR dauth\\-{} (1)\n{}", roff(command->get_name()),
-                        paragraph(command->get_description()));
+                        sentence(command->get_description()));
   }
   page += ".SH OPTIONS\n";
   for (const CLI::Option* option : options_of(program)) page += option_entry(*option);
@@ -208,7 +211,7 @@ std::string command_page(const CLI::App& program, const CLI::App& command, const
     if (argument->get_items_expected_max() > 1) word += " ...";
     page += argument->get_required() ? word + "\n" : fmt::format("[{}]\n", word);
   }
-  page += ".SH DESCRIPTION\n" + paragraph(command.get_description());
+  page += ".SH DESCRIPTION\n" + sentence(command.get_description());
   if (!arguments_of(command).empty()) page += ".SH ARGUMENTS\n";
   for (const CLI::Option* argument : arguments_of(command)) page += argument_entry(*argument);
   page += ".SH OPTIONS\n";

@@ -245,7 +245,8 @@ std::vector<std::string> frames_on_terminal(const std::vector<std::string>& argu
   const ProcessResult result = run_program(options, std::chrono::seconds(120));
   EXPECT_EQ(result.status(), 0) << result.out;
   std::vector<std::string> frames;
-  const std::regex in_place("\r\x1b\\[K([^\r\n\x1b]+)");
+  // What is said for good ends with a line feed; a frame is wiped by the next one.
+  const std::regex in_place("\r\x1b\\[K([^\r\n\x1b]+)(?=\r\x1b)");
   for (std::sregex_iterator match(result.out.begin(), result.out.end(), in_place), end; match != end; ++match)
     frames.push_back((*match)[1]);
   return frames;

@@ -55,7 +55,7 @@ TEST(ProgressLine, ABarWhereThereIsRoom) {
   const ProgressLine line{.parts = {"1 of 2 names (50 %)", "3s left"}, .share = 0.5};
   EXPECT_EQ(fitted_progress("2026-11", line, 79),
             "2026-11 [###############               ] 1 of 2 names (50 %), 3s left");
-  EXPECT_EQ(fitted_progress("2026-11", line, 50), "2026-11 [#####     ] 1 of 2 names (50 %), 3s left");
+  EXPECT_EQ(fitted_progress("2026-11", line, 49), "2026-11 [#####     ] 1 of 2 names (50 %), 3s left");
   EXPECT_EQ(fitted_progress("2026-11", line, 45), "2026-11: 1 of 2 names (50 %), 3s left");
 }
 
