@@ -16,10 +16,10 @@ namespace {
 
 using dns::RrType;
 
-// A server that answers the fourth datagram with a question. Unbound waits 376 ms for the first one at a
-// server that it does not know, then twice as long each time: 2.6 s for the three.
+// A server that answers the sixth datagram with a question. Unbound waits 376 ms for the first one at a
+// server that it does not know, and then longer each time, together more than 2 s.
 std::vector<ScriptedRule> slow_server() {
-  return {{.type = RrType::kTxt, .times_each = 3, .manner = ScriptedManner::kStaysSilent},
+  return {{.type = RrType::kTxt, .times_each = 5, .manner = ScriptedManner::kStaysSilent},
           {.type = RrType::kTxt,
            .reply = {.flags = kQr | kAa, .answer = {{"@", RrType::kTxt, txt({"v=spf1 -all"})}}}}};
 }
@@ -44,9 +44,10 @@ bool answers_slow_question(const std::vector<std::string>& server_lines) {
   UnboundOptions options;
   options.stub_zones = {{.name = "slow.test", .port = slow.address().port()}};
   options.server_lines = server_lines;
+  options.server_lines.emplace_back("outbound-msg-retry: 32");
   const UnboundServer unbound(options);
   const auto reply = ask_loopback(unbound.port(), "a.slow.test", 16, 1, std::chrono::seconds(6));
-  EXPECT_GE(slow.questions().size(), 4U) << "the server was asked until it answered";
+  EXPECT_GE(slow.questions().size(), 6U) << "the server was asked until it answered";
   return reply && reply->size() > 7 && (*reply)[7] == 1;
 }
 
