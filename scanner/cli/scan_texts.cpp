@@ -42,7 +42,7 @@ std::vector<std::string> summary_of(const data::RunRecord& record, std::string_v
   lines.push_back(fmt::format(
       "{}: {} surveyed in {} ({} a second); {} questions ({:.2f} a name), {} retries, "
       "{} time-outs, {} over TCP",
-      month, names_text(record.names), duration_text(std::chrono::milliseconds(figures.run_milliseconds)),
+      month, names_text(record.names), elapsed_text(std::chrono::milliseconds(figures.run_milliseconds)),
       count_text(static_cast<std::uint64_t>(seconds > 0 ? names / seconds : names)),
       count_text(figures.questions), static_cast<double>(figures.questions) / names,
       count_text(figures.retries), count_text(figures.timeouts), count_text(figures.tcp_questions)));
