@@ -29,6 +29,7 @@ std::filesystem::path make_package(const TemporaryDirectory& directory) {
 PackageRoot::PackageRoot(std::filesystem::path root) : root_(std::move(root)) {
   std::filesystem::create_directories(root_ / "var/lib/dpkg/info");
   std::filesystem::create_directories(root_ / "var/lib/dpkg/updates");
+  std::filesystem::create_directories(root_ / "var/log");
   write_file(root_ / "var/lib/dpkg/status", "");
 }
 
@@ -36,8 +37,10 @@ ProcessResult PackageRoot::dpkg(const std::vector<std::string>& arguments) const
   ProcessOptions options;
   // Files belong to root in it, as dpkg wants it.
   if (geteuid() != 0) options.arguments = {"fakeroot"};
-  options.arguments.insert(options.arguments.end(), {"dpkg", "--root=" + root_.string(), "--force-depends",
-                                                     "--force-not-root", "--force-script-chrootless"});
+  options.arguments.insert(
+      options.arguments.end(),
+      {"dpkg", "--root=" + root_.string(), "--log=" + (root_ / "var/log/dpkg.log").string(),
+       "--force-depends", "--force-not-root", "--force-script-chrootless"});
   options.arguments.insert(options.arguments.end(), arguments.begin(), arguments.end());
   return run_program(options);
 }
