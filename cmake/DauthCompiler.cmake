@@ -4,6 +4,9 @@ set(CMAKE_CXX_STANDARD_REQUIRED ON)
 set(CMAKE_CXX_EXTENSIONS OFF)
 set(CMAKE_EXPORT_COMPILE_COMMANDS ON)
 set(CMAKE_POSITION_INDEPENDENT_CODE ON)
+# Else programs are position independent only where the compiler makes them so by itself.
+include(CheckPIESupported)
+check_pie_supported(LANGUAGES C CXX)
 
 find_program(DAUTH_CCACHE ccache)
 if(DAUTH_CCACHE AND NOT CMAKE_CXX_COMPILER_LAUNCHER)

@@ -65,6 +65,7 @@ void Console::say(std::string_view line) {
 
 void Console::complain(std::string_view line) {
   say(fmt::format("dauth: {}", line));
+  if (complaint_listener_) complaint_listener_(line);
 }
 
 void Console::complain_of_stdout() {
@@ -74,9 +75,7 @@ void Console::complain_of_stdout() {
 }
 
 void Console::show_progress(std::string_view line) {
-  // The last column stays free: some terminals wrap as soon as it is written.
-  const std::size_t room = width() > 1 ? width() - 1 : 1;
-  write_stderr(fmt::format("\r\x1b[K{}", line.substr(0, room)));
+  write_stderr(fmt::format("\r\x1b[K{}", line));
   progress_shown_ = true;
 }
 

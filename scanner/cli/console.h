@@ -5,8 +5,10 @@
 #pragma once
 
 #include <cstddef>
+#include <functional>
 #include <string>
 #include <string_view>
+#include <utility>
 
 namespace dauth::scanner::cli {
 
@@ -25,7 +27,7 @@ class Console {
   Console();
 
   bool stderr_is_terminal() const { return stderr_is_terminal_; }
-  // Columns of the terminal on stderr, 80 where there is none.
+  // Columns of the terminal on stderr, 1 or more; 80 where there is none.
   std::size_t width() const;
 
   // One line on stderr. A progress line that stands there is wiped first and comes again with its next
@@ -33,18 +35,23 @@ class Console {
   void say(std::string_view line);
   // "dauth: " before the line.
   void complain(std::string_view line);
+  // Called with each line that is complained of; an empty function: nobody is.
+  void set_complaint_listener(std::function<void(std::string_view)> listener) {
+    complaint_listener_ = std::move(listener);
+  }
 
   // Says that data could not be written to stdout; nothing where the reader of a pipe has had enough
   // (`head`).
   void complain_of_stdout();
 
-  // The line at the cursor, overwritten in place and cut to the terminal's width.
+  // The line at the cursor, overwritten in place. Not longer than width() - 1, or the terminal wraps it.
   void show_progress(std::string_view line);
   void wipe_progress();
 
  private:
   bool stderr_is_terminal_;
   bool progress_shown_ = false;
+  std::function<void(std::string_view)> complaint_listener_;
 };
 
 // Writes data to stdout; false when it cannot be written (a closed pipe, a full disk).

@@ -2,15 +2,11 @@
 #include <csignal>
 #include <cstdio>
 #include <exception>
-#include <memory>
 #include <new>
-#include <vector>
+#include <string>
 
-#include "scanner/cli/command.h"
 #include "scanner/cli/console.h"
-#include "scanner/cli/help_formatter.h"
-#include "scanner/cli/toml_config.h"
-#include "scanner/cli/version.h"
+#include "scanner/cli/program.h"
 
 namespace dauth::scanner::cli {
 namespace {
@@ -27,28 +23,8 @@ std::string invocation(const CLI::App& program) {
 
 int run(int argc, char** argv) {
   Console console;
-  CLI::App program("dauth: the survey of mail authentication in the DNS", "dauth");
-  program.formatter(std::make_shared<HelpFormatter>());
-  program.set_help_flag("-h,--help", "show this help");
-  program.set_version_flag("--version", "dauth " + std::string(kVersion));
-  program.require_subcommand(0, 1);
-  program.fallthrough();
-  program
-      .set_config("--config", "", "read options from a TOML file: a table for each command, such as [scan]")
-      ->type_name("FILE");
-  program.config_formatter(std::make_shared<TomlConfig>(program));
-  program.footer("'dauth COMMAND --help' tells a command's options.");
-
-  std::vector<std::unique_ptr<Command>> commands;
-  commands.push_back(make_scan_command(program));
-  commands.push_back(make_report_command(program));
-  commands.push_back(make_check_command(program));
-  commands.push_back(make_export_command(program));
-  commands.push_back(make_import_command(program));
-  commands.push_back(make_runs_command(program));
-  commands.push_back(make_rejudge_command(program));
-  commands.push_back(make_prune_command(program));
-
+  Program parser;
+  CLI::App& program = parser.app();
   try {
     program.parse(argc, argv);
   } catch (const CLI::CallForHelp&) {
@@ -63,12 +39,15 @@ int run(int argc, char** argv) {
     return number(ExitStatus::kUsage);
   }
   if (program.get_subcommands().empty()) {
-    console.say(
-        "dauth: a command is missing: scan, report, check, export, import, runs, rejudge or prune (see "
-        "'dauth --help')");
+    std::string names;
+    for (const auto& command : parser.commands()) {
+      const bool last = command == parser.commands().back();
+      names += (names.empty() ? "" : last ? " or " : ", ") + command->app().get_name();
+    }
+    console.say("dauth: a command is missing: " + names + " (see 'dauth --help')");
     return number(ExitStatus::kUsage);
   }
-  for (const auto& command : commands) {
+  for (const auto& command : parser.commands()) {
     if (!command->app().parsed()) continue;
     const ExitStatus status = command->run(console);
     // Data that nobody could read is not done.

@@ -19,6 +19,9 @@ Result<double, std::string> parse_share(std::string_view text);
 // "300ms", "2.5s", "10min", "1min 24s", "2h 5min".
 std::string duration_text(std::chrono::milliseconds duration);
 
+// "1.698s", "1min 7s", "3h 12min": how long something took, for a person.
+std::string elapsed_text(std::chrono::milliseconds duration);
+
 // "18:05:09", the local time.
 std::string clock_time_text(std::chrono::system_clock::time_point time);
 

@@ -1,9 +1,11 @@
 #include "scanner/cli/progress_display.h"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <cstdlib>
+#include <utility>
 
 #include "scanner/cli/option_values.h"
 
@@ -35,7 +37,61 @@ std::string time_left(double seconds) {
   return fmt::format("{}s", whole);
 }
 
+double share_of(std::uint64_t done, std::uint64_t all) {
+  return all > 0 ? static_cast<double>(done) / static_cast<double>(all) : 1;
+}
+
+bool begins_character(char octet) {
+  return (static_cast<unsigned char>(octet) & 0xC0) != 0x80;
+}
+
+std::size_t columns_of(char first_octet) {
+  return static_cast<unsigned char>(first_octet) < 0x80 ? 1 : 2;
+}
+
+std::size_t columns_of(std::string_view text) {
+  std::size_t columns = 0;
+  for (const char octet : text) columns += begins_character(octet) ? columns_of(octet) : 0;
+  return columns;
+}
+
+// Whole characters only.
+std::string_view cut_to(std::string_view text, std::size_t width) {
+  std::size_t columns = 0;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    if (!begins_character(text[i])) continue;
+    columns += columns_of(text[i]);
+    if (columns > width) return text.substr(0, i);
+  }
+  return text;
+}
+
+constexpr std::size_t kShortestBar = 10;
+constexpr std::size_t kLongestBar = 30;
+
+std::string bar(double share, std::size_t width) {
+  const auto full = static_cast<std::size_t>(std::clamp(share, 0.0, 1.0) * static_cast<double>(width));
+  return fmt::format(" [{}{}]", std::string(full, '#'), std::string(width - full, ' '));
+}
+
 }  // namespace
+
+std::string fitted_progress(std::string_view month, const ProgressLine& line, std::size_t width) {
+  std::string parts;
+  for (const std::string& part : line.parts) {
+    const std::string longer = parts.empty() ? part : fmt::format("{}, {}", parts, part);
+    if (!parts.empty() && month.size() + 2 + columns_of(longer) > width) break;
+    parts = longer;
+  }
+  const std::size_t used = month.size() + columns_of(parts) + 4;  // "MONTH [] PARTS"
+  if (line.share && used + kShortestBar <= width) {
+    return fmt::format("{}{} {}", month, bar(*line.share, std::min(kLongestBar, width - used)), parts);
+  }
+  const std::string whole = fmt::format("{}: {}", month, parts);
+  if (columns_of(whole) <= width) return whole;
+  // What is done says more than the month, which stands in every other line.
+  return std::string(cut_to(parts, width));
+}
 
 ProgressDisplay::ProgressDisplay(Console& console, net::EventLoop& loop, ProgressMode mode, data::Month month)
     : console_(console),
@@ -44,14 +100,15 @@ ProgressDisplay::ProgressDisplay(Console& console, net::EventLoop& loop, Progres
       interval_(interval_of(mode, in_place_)),
       month_(month) {}
 
-void ProgressDisplay::watch(std::function<std::string()> state) {
+void ProgressDisplay::watch(std::function<ProgressLine()> state) {
   if (!interval_) return;
   timer_ = loop_.every(*interval_, [this, state = std::move(state)] {
-    const std::string line = fmt::format("{}: {}", month_.to_text(), state());
+    const std::string month = month_.to_text();
     if (in_place_) {
-      console_.show_progress(line);
+      // The last column stays free: some terminals wrap as soon as it is written.
+      console_.show_progress(fitted_progress(month, state(), console_.width() - 1));
     } else {
-      console_.say(line);
+      console_.say(fmt::format("{}: {}", month, fmt::join(state().parts, ", ")));
     }
   });
 }
@@ -61,17 +118,22 @@ void ProgressDisplay::finish() {
   console_.wipe_progress();
 }
 
-std::string SurveyProgressText::operator()(const SurveyProgress& progress) {
+ProgressLine SurveyProgressText::operator()(const SurveyProgress& progress, std::size_t in_flight) {
   const std::string unmeasured = fmt::format("{} unmeasured", count_text(progress.unmeasured));
+  const std::string open = fmt::format("{} in flight", count_text(in_flight));
   switch (progress.stage) {
     case SurveyProgress::Stage::kWaiting:
-      return fmt::format("main pass done, {}; second pass in {}", unmeasured,
-                         time_left(std::max(0.0, seconds_until(progress.second_pass_from))));
+      return {.parts = {fmt::format("second pass in {}",
+                                    time_left(std::max(0.0, seconds_until(progress.second_pass_from)))),
+                        "main pass done", unmeasured}};
     case SurveyProgress::Stage::kSecondPass:
-      return fmt::format("second pass, {} of {} names asked again, {}", count_text(progress.second_pass_done),
-                         count_text(progress.second_pass_names), unmeasured);
+      return {.parts = {fmt::format("second pass, {} of {} names asked again",
+                                    count_text(progress.second_pass_done),
+                                    count_text(progress.second_pass_names)),
+                        unmeasured, open},
+              .share = share_of(progress.second_pass_done, progress.second_pass_names)};
     case SurveyProgress::Stage::kSaving:
-      return "saving";
+      return {.parts = {"saving"}};
     case SurveyProgress::Stage::kMainPass:
       break;
   }
@@ -80,16 +142,20 @@ std::string SurveyProgressText::operator()(const SurveyProgress& progress) {
   const std::uint64_t left = progress.names - progress.done;
   // Rounded down: 100 is said of all names only.
   const std::uint64_t percent = progress.names > 0 ? 100 * progress.done / progress.names : 100;
-  std::string text =
-      fmt::format("{} of {} names ({} %), {}/s, {}", count_text(progress.done), count_text(progress.names),
-                  percent, count_text(static_cast<std::uint64_t>(rate)), unmeasured);
+  ProgressLine line;
+  line.share = share_of(progress.done, progress.names);
+  line.parts.push_back(
+      fmt::format("{} of {} names ({} %)", count_text(progress.done), count_text(progress.names), percent));
   if (left > 0 && left <= progress.open_domains) {
     // They are the slow ones: the rate of the others says nothing about them.
-    text += fmt::format(", waiting for the last {}", count_text(left));
+    line.parts.push_back(fmt::format("waiting for the last {}", count_text(left)));
   } else if (rate > 0) {
-    text += ", " + time_left(static_cast<double>(left) / rate) + " left";
+    line.parts.push_back(time_left(static_cast<double>(left) / rate) + " left");
   }
-  return text;
+  line.parts.push_back(fmt::format("{}/s", count_text(static_cast<std::uint64_t>(rate))));
+  line.parts.push_back(unmeasured);
+  line.parts.push_back(open);
+  return line;
 }
 
 }  // namespace dauth::scanner::cli

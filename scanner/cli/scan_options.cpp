@@ -61,9 +61,20 @@ void add_scan_options(CLI::App& command, ScanOptions& options) {
       ->type_name("WHEN")
       ->check(CLI::IsMember({"auto", "always", "never"}).description(""))
       ->capture_default_str();
+  command
+      .add_option("--log", options.log,
+                  "file that lines of JSON are appended to: what the scan does, and when")
+      ->type_name("FILE");
+  command
+      .add_option("--metrics", options.metrics,
+                  "file with the state of the scan for Prometheus, replaced every few seconds")
+      ->type_name("FILE");
   command.add_flag("--no-preflight", options.no_preflight,
                    "survey though a resolver does not answer, or answers for names that cannot exist");
   command.add_flag("--replace", options.replace, "survey a month anew that is in the database already");
+  command.add_flag("--unless-finished", options.unless_finished,
+                   "do nothing where the month is finished: a job that runs each day then surveys each month "
+                   "once, and goes on with one that was stopped");
   command.add_flag("-v,--verbose", options.verbose, "tell more on stderr");
 }
 
@@ -76,6 +87,8 @@ Result<ScanPlan, std::string> make_scan_plan(const ScanOptions& options, data::M
     plan.month = *month;
   }
   if (options.database.empty()) return unexpected(std::string("--database: an empty name"));
+  if (options.replace && options.unless_finished)
+    return unexpected(std::string("--unless-finished and --replace exclude each other"));
   plan.list_format = list_format_from_text(options.list_format).value_or(ListFormat::kAuto);
   auto probes = parse_probe_selection(options.probes, options.wildcard_types);
   if (!probes) return unexpected(std::move(probes.error()));

@@ -27,7 +27,10 @@ struct ScanOptions {
   std::string second_pass_after = "10min";
   std::string max_unmeasured = "1%";
   std::string progress = "auto";
+  std::string log;
+  std::string metrics;
   bool replace = false;
+  bool unless_finished = false;
   bool no_preflight = false;
   bool verbose = false;
   ResolverOptions resolver;

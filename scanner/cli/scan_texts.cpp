@@ -2,7 +2,9 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <chrono>
+#include <csignal>
 
 #include "scanner/cli/option_values.h"
 
@@ -38,12 +40,12 @@ std::vector<std::string> summary_of(const data::RunRecord& record, std::string_v
   const auto names = static_cast<double>(record.names);
   std::vector<std::string> lines;
   lines.push_back(fmt::format(
-      "{}: {} surveyed in {} ({:.0f} a second); {} questions ({:.2f} a name), {} retries, "
+      "{}: {} surveyed in {} ({} a second); {} questions ({:.2f} a name), {} retries, "
       "{} time-outs, {} over TCP",
-      month, names_text(record.names), duration_text(std::chrono::milliseconds(figures.run_milliseconds)),
-      seconds > 0 ? names / seconds : names, count_text(figures.questions),
-      static_cast<double>(figures.questions) / names, count_text(figures.retries),
-      count_text(figures.timeouts), count_text(figures.tcp_questions)));
+      month, names_text(record.names), elapsed_text(std::chrono::milliseconds(figures.run_milliseconds)),
+      count_text(static_cast<std::uint64_t>(seconds > 0 ? names / seconds : names)),
+      count_text(figures.questions), static_cast<double>(figures.questions) / names,
+      count_text(figures.retries), count_text(figures.timeouts), count_text(figures.tcp_questions)));
   if (excluded && excluded->before > 0)
     lines.push_back(fmt::format("{}: {} excluded before going on", month, names_text(excluded->before)));
   if (excluded && excluded->names) {
@@ -70,6 +72,77 @@ std::vector<std::string> summary_of(const data::RunRecord& record, std::string_v
             : fmt::format("; --max-unmeasured is {}", max_unmeasured)));
   }
   return lines;
+}
+
+std::string stage_text(data::Month month, const SurveyProgress& progress,
+                       std::chrono::milliseconds second_pass_after) {
+  const std::string names = names_text(progress.second_pass_names);
+  if (!progress.second_pass_from) {
+    return fmt::format("{}: second pass over {}, at most {:.0f} a second", month.to_text(), names,
+                       kSecondPassRate);
+  }
+  if (second_pass_after.count() == 0) {
+    return fmt::format("{}: main pass done, {} failed", month.to_text(), names);
+  }
+  return fmt::format("{}: main pass done, {} failed; second pass over {} in {} (--second-pass-after), at {}",
+                     month.to_text(), names, progress.second_pass_names == 1 ? "it" : "them",
+                     duration_text(second_pass_after),
+                     clock_time_text(std::chrono::system_clock::now() + second_pass_after));
+}
+
+std::string stopped_text(data::Month month, int signal_number, const std::optional<SurveyProgress>& progress,
+                         std::optional<std::uint64_t> surveyed_before) {
+  std::string line =
+      fmt::format("{}: stopped by {}", month.to_text(), signal_number == SIGINT ? "SIGINT" : "SIGTERM");
+  if (progress) {
+    line += progress->second_pass_names > 0
+                ? fmt::format("; all {} are saved, the same command goes on with the second pass",
+                              names_text(progress->names))
+                : fmt::format("; {} of {} names are saved, the same command goes on from there",
+                              count_text(progress->done), count_text(progress->names));
+  } else {
+    line += surveyed_before
+                ? fmt::format("; the {} saved before stay saved, the same command goes on from there",
+                              names_text(*surveyed_before))
+                : std::string("; no name was asked yet");
+  }
+  return line;
+}
+
+void fill_progress(ScanMetrics& metrics, const SurveyProgress& progress) {
+  switch (progress.stage) {
+    case SurveyProgress::Stage::kMainPass:
+      metrics.state = ScanState::kMainPass;
+      break;
+    case SurveyProgress::Stage::kWaiting:
+      metrics.state = ScanState::kWaiting;
+      break;
+    case SurveyProgress::Stage::kSecondPass:
+      metrics.state = ScanState::kSecondPass;
+      break;
+    case SurveyProgress::Stage::kSaving:
+      metrics.state = ScanState::kSaving;
+      break;
+  }
+  metrics.names = progress.names;
+  metrics.done = progress.done;
+  metrics.unmeasured = progress.unmeasured;
+  metrics.excluded = progress.excluded;
+  metrics.second_pass_names = progress.second_pass_names;
+  metrics.second_pass_done = progress.second_pass_done;
+  metrics.open_domains = progress.open_domains;
+}
+
+void fill_figures(ScanMetrics& metrics, const resolver::StubResolver& resolver) {
+  const resolver::ResolverFigures& figures = resolver.figures();
+  metrics.in_flight = resolver.outstanding();
+  metrics.questions = figures.questions_sent;
+  metrics.retries = figures.retries + figures.resent;
+  metrics.timeouts = figures.timeouts;
+  metrics.tcp_questions = figures.tcp_questions;
+  metrics.late_replies = figures.late_replies;
+  metrics.network_errors = figures.network_errors;
+  metrics.rested_servers = figures.rested_servers;
 }
 
 std::string describe(const resolver::ResolverFigures& figures) {

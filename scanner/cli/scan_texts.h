@@ -1,6 +1,7 @@
 // What `dauth scan` says in the end, and the words that its other lines are made of.
 #pragma once
 
+#include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <optional>
@@ -10,6 +11,8 @@
 
 #include "data/store.h"
 #include "resolver/stub_resolver.h"
+#include "scanner/cli/scan_metrics.h"
+#include "scanner/survey/survey_run.h"
 
 namespace dauth::scanner::cli {
 
@@ -31,6 +34,19 @@ struct ExcludedCount {
 };
 std::vector<std::string> summary_of(const data::RunRecord& record, std::string_view max_unmeasured,
                                     std::optional<ExcludedCount> excluded = std::nullopt);
+
+// What is said when the wait for the second pass begins, and when that pass does.
+std::string stage_text(data::Month month, const SurveyProgress& progress,
+                       std::chrono::milliseconds second_pass_after);
+
+// What is said of a scan that a signal stopped. `progress` is absent before the survey; `surveyed_before` is
+// set where an earlier part of the run was gone on with.
+std::string stopped_text(data::Month month, int signal_number, const std::optional<SurveyProgress>& progress,
+                         std::optional<std::uint64_t> surveyed_before);
+
+// The figures of a scan, for those who watch it.
+void fill_progress(ScanMetrics& metrics, const SurveyProgress& progress);
+void fill_figures(ScanMetrics& metrics, const resolver::StubResolver& resolver);
 
 // For -v: what the stub resolver met in this process.
 std::string describe(const resolver::ResolverFigures& figures);

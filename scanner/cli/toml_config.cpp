@@ -19,21 +19,32 @@ std::string scalar_text(const std::string& key, const toml::node& node) {
   refuse(node, fmt::format("'{}' is not a text, a number, a boolean or a list of these", key));
 }
 
+// The name by which the command has the key's option: a long option, or an argument such as LIST. Empty:
+// none.
+std::string option_name(const CLI::App& command, std::string key) {
+  if (command.get_option_no_throw("--" + key) != nullptr) return key;
+  for (const CLI::Option* argument :
+       command.get_options([](const CLI::Option* o) { return o->get_positional(); })) {
+    if (CLI::detail::to_lower(argument->get_name(true)) == key) return argument->get_name(true);
+  }
+  return {};
+}
+
 // Options that stand in a table for the command of its name.
 void read_table(const CLI::App& command, const std::string& name, const toml::table& table,
                 std::vector<CLI::ConfigItem>& found) {
   for (const auto& [key, node] : table) {
-    const std::string option_name(key.str());
-    if (command.get_option_no_throw("--" + option_name) == nullptr) {
-      refuse(node, fmt::format("'{}' is no option of 'dauth {}'", option_name, name));
-    }
+    const std::string key_text(key.str());
     CLI::ConfigItem item;
     item.parents = {name};
-    item.name = option_name;
+    item.name = option_name(command, key_text);
+    if (item.name.empty()) {
+      refuse(node, fmt::format("'{}' is no option of 'dauth {}'", key_text, name));
+    }
     if (const auto* list = node.as_array()) {
-      for (const toml::node& element : *list) item.inputs.push_back(scalar_text(option_name, element));
+      for (const toml::node& element : *list) item.inputs.push_back(scalar_text(key_text, element));
     } else {
-      item.inputs.push_back(scalar_text(option_name, node));
+      item.inputs.push_back(scalar_text(key_text, node));
     }
     found.push_back(std::move(item));
   }

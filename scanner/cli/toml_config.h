@@ -1,6 +1,8 @@
-// Options from a TOML file (--config): a table for each command, a key for each long option.
+// Options from a TOML file (--config): a table for each command, a key for each long option or, in small
+// letters, each argument.
 //
 //   [scan]
+//   list = ["/srv/survey/list.txt"]
 //   resolver = ["192.0.2.1", "192.0.2.2:5353"]
 //   timeout = "2s"
 //

@@ -1,5 +1,6 @@
 // --resolver and --qps: which rate holds where.
 #include "scanner/cli/resolver_options.h"
+#include "scanner/cli/option_values.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -57,6 +58,14 @@ TEST(ResolverOptions, AnythingElseIsRefused) {
     options.queries_per_second = rate;
     EXPECT_FALSE(to_stub_resolver_options(options, kInterfaces)) << rate;
   }
+}
+
+TEST(OptionValues, ElapsedTimesAreReadByPeople) {
+  using std::chrono::milliseconds;
+  EXPECT_EQ(elapsed_text(milliseconds(1'698)), "1.698s");
+  EXPECT_EQ(elapsed_text(milliseconds(67'210)), "1min 7s") << "and not 0.01867h";
+  EXPECT_EQ(elapsed_text(milliseconds(3'600'000)), "1h 0min");
+  EXPECT_EQ(elapsed_text(milliseconds(11'520'000)), "3h 12min");
 }
 
 }  // namespace
