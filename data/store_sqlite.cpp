@@ -54,6 +54,7 @@ StoreError error_of(int code, sqlite3* handle) {
                          fmt::format("the database has not the form it should have: {}", detail));
     case SQLITE_CANTOPEN:
     case SQLITE_IOERR:
+      if (system_error == ENOMEM) throw std::bad_alloc();
       // SQLite does not keep the system's reason for every failure; errno still has it then.
       if (is_full(system_error) || is_full(errno)) {
         return store_error(Kind::kFull, "no room is left for the database");

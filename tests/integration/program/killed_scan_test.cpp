@@ -235,9 +235,14 @@ TEST_F(KilledScan, DuringTheMigrationOfTheSchema) {
       "WITH RECURSIVE n(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM n WHERE x < 60000) "
       "INSERT INTO observation SELECT x, x, 1, x % 9" +
       findings + " FROM n; COMMIT;";
-  const std::string all = "SELECT * FROM domain_finding ORDER BY domain";
   const ProcessResult made = run({"sqlite3", database, "\n" + schema + fill});
   ASSERT_EQ(made.status(), 0) << made.err;
+  // The columns that were there before.
+  const std::string columns =
+      run({"sqlite3", database,
+           "SELECT group_concat('\"' || name || '\"') FROM pragma_table_info('domain_finding')"})
+          .out;
+  const std::string all = "SELECT " + columns + " FROM domain_finding ORDER BY domain";
   const std::string before = run({"sqlite3", database, all}).out;
   ASSERT_GT(before.size(), 60'000U);
 
@@ -257,7 +262,8 @@ TEST_F(KilledScan, DuringTheMigrationOfTheSchema) {
   EXPECT_EQ(last.status(), 2) << last.err;
   EXPECT_THAT(last.err, ::testing::HasSubstr("without keeping the answers"));
   EXPECT_EQ(run({"sqlite3", database, "PRAGMA user_version"}).out, "3\n");
-  EXPECT_EQ(run({"sqlite3", database, all}).out, before);
+  // Not printed where they differ: they are long.
+  EXPECT_TRUE(run({"sqlite3", database, all}).out == before);
 }
 
 }  // namespace
