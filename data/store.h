@@ -308,8 +308,6 @@ class Store {
                                                           std::size_t limit);
   // The first names, in order, that exist and have nothing unmeasured.
   StoreResult<std::vector<dns::DomainName>> names_measured(RunId run, std::size_t limit);
-  // Rows so far whose cause is kExcluded.
-  StoreResult<std::uint64_t> names_excluded(RunId run);
   // Writes the rows (in place of earlier ones) and adds to the run's figures, in one transaction.
   StoreResult<void> save(RunId run, std::span<const SurveyedName> rows, const RunFigures& added);
   // Counts the rows by category, stores the counts, drops the order and an earlier run of the month.

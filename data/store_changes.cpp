@@ -274,9 +274,6 @@ StoreResult<MonthChanges> Store::changes(Month older, Month newer, std::span<con
     store.fail(StoreError::Kind::kConflict,
                fmt::format("{} does not lie before {}", older.to_text(), newer.to_text()));
   }
-  // A month whose rows were pruned is told as such.
-  static_cast<void>(store.surveyed_month(older));
-  static_cast<void>(store.surveyed_month(newer));
   auto older_run = store.require_surveyed(older);
   auto newer_run = store.require_surveyed(newer);
   if (store.connection->failed() || !older_run || !newer_run) {

@@ -132,7 +132,7 @@ struct Store::Impl {
 
   // Those in this state or a later one.
   std::vector<RunRecord> read_runs(RunState from = RunState::kListing);
-  // The surveyed run of a month; fails the connection with kConflict where there is none.
+  // The record of a surveyed_month().
   std::optional<RunRecord> require_surveyed(Month month);
   // Adds what stands in tables of its own, and the failures of a run that is not finished.
   void complete_record(RunRecord& record);

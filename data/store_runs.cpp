@@ -130,10 +130,11 @@ std::vector<RunRecord> Store::Impl::read_runs(RunState from) {
 }
 
 std::optional<RunRecord> Store::Impl::require_surveyed(Month month) {
+  const auto surveyed = surveyed_month(month);
+  if (!surveyed) return std::nullopt;
   for (RunRecord& record : read_runs(RunState::kComplete)) {
-    if (record.settings.month == month && record.state == RunState::kComplete) return std::move(record);
+    if (record.id == surveyed->run) return std::move(record);
   }
-  fail(Kind::kConflict, fmt::format("{} has no surveyed domains", month.to_text()));
   return std::nullopt;
 }
 

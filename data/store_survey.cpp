@@ -176,21 +176,6 @@ StoreResult<std::vector<dns::DomainName>> Store::names_measured(RunId run, std::
   return transaction.commit_with(std::move(names));
 }
 
-StoreResult<std::uint64_t> Store::names_excluded(RunId run) {
-  static constexpr char kSelect[] =
-      "SELECT count(*) FROM unmeasured WHERE observation > ?1 AND observation <= ?2 AND cause = ?3";
-
-  Transaction transaction(*impl_->connection, Transaction::Kind::kRead);
-  const RunPlace place = impl_->place_of(run);
-  std::uint64_t names = 0;
-  {
-    auto found = impl_->statement(kSelect).query(place.first_row, place.last_row(),
-                                                 static_cast<int>(Cause::kExcluded));
-    if (found.next()) names = found.natural(0);
-  }
-  return transaction.commit_with(names);
-}
-
 StoreResult<void> Store::save(RunId run, std::span<const SurveyedName> rows, const RunFigures& added) {
   // Name and category come from the plan, so a row cannot be put under another name.
   static constexpr char kPlanFrom[] =

@@ -221,20 +221,13 @@ class Scan {
     const std::uint64_t excluded_now = survey_->progress().excluded;
     if (!options_.exclude.empty()) excluded.names = excluded_now;
     survey_.reset();
-    if (unfinished_) {
-      // An earlier part may have had another --exclude, or one where this has none.
-      const auto all = store_->names_excluded(run_);
-      if (!all) {
-        static_cast<void>(complain_of_store(console_, options_.database, all.error()));
-        return ExitStatus::kFault;
-      }
-      excluded.before = *all - std::min(*all, excluded_now);
-    }
     const auto record = store_->finish_run(run_, plan_.max_unmeasured);
     if (!record) {
       static_cast<void>(complain_of_store(console_, options_.database, record.error()));
       return ExitStatus::kFault;  // rows that do not add up are no usage
     }
+    // An earlier part of the run may have had another --exclude, or one where this has none.
+    excluded.before = record->excluded - std::min(record->excluded, excluded_now);
     if (options_.verbose)
       console_.say(fmt::format("{}: {}", plan_.month.to_text(), describe(resolver_->figures())));
     watch_.finished(*record);
