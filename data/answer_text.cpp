@@ -22,9 +22,6 @@ constexpr std::array kKnownTypes = {RrType::kA,   RrType::kNs,    RrType::kCname
                                     RrType::kPtr, RrType::kMx,    RrType::kTxt,   RrType::kAaaa,
                                     RrType::kSrv, RrType::kDname, RrType::kOpt,   RrType::kSpf};
 
-bool is_text(RrType type) {
-  return type == RrType::kTxt || type == RrType::kSpf;
-}
 bool is_alias(RrType type) {
   return type == RrType::kCname || type == RrType::kDname;
 }
@@ -68,17 +65,6 @@ void append_name(std::string& out, std::span<const std::uint8_t> name, const Dom
     *to++ = '.';
   }
   out.append(text.data(), to);
-}
-
-// Whether the octets are a name in wire form without compression.
-bool is_name(std::span<const std::uint8_t> octets) {
-  if (octets.empty() || octets.size() > DomainName::kMaxWireLength) return false;
-  std::size_t at = 0;
-  while (at < octets.size() && octets[at] != 0) {
-    if (octets[at] > DomainName::kMaxLabelLength) return false;
-    at += octets[at] + std::size_t{1};
-  }
-  return at + 1 == octets.size();
 }
 
 std::optional<DomainName> read_name(std::string_view text, const DomainName& domain) {
@@ -140,7 +126,8 @@ Octets character_strings(std::string_view octets) {
 // The preference and the exchange of an MX RR.
 constexpr std::size_t kPreferenceLength = 2;
 bool is_mail_exchange(const Octets& rdata) {
-  return rdata.size() > kPreferenceLength && is_name(std::span(rdata).subspan(kPreferenceLength));
+  return rdata.size() > kPreferenceLength &&
+         DomainName::is_wire_form(std::span(rdata).subspan(kPreferenceLength));
 }
 unsigned preference_of(const Octets& rdata) {
   return static_cast<unsigned>(rdata[0]) << 8 | rdata[1];
@@ -171,7 +158,7 @@ void append_rdata(std::string& out, const ResourceRecord& record, const DomainNa
     out += fmt::format_int(preference_of(record.rdata)).c_str();
     out += ' ';
     append_name(out, rdata.subspan(kPreferenceLength), domain);
-  } else if (is_alias(record.type) && is_name(rdata)) {
+  } else if (is_alias(record.type) && DomainName::is_wire_form(rdata)) {
     append_name(out, rdata, domain);
   } else {
     append_generic(out, record.rdata);
@@ -190,7 +177,7 @@ std::optional<Octets> read_mail_exchange(std::string_view text, const DomainName
 }
 
 std::optional<Octets> read_rdata(RrType type, std::string_view text, const DomainName& domain) {
-  if (is_text(type)) {
+  if (dns::has_character_strings(type)) {
     const auto octets = read_escaped(text);
     if (!octets) return std::nullopt;
     return character_strings(*octets);
@@ -219,7 +206,8 @@ std::string head_of(const ResourceRecord& record, const AnswerNames& names) {
 }  // namespace
 
 std::string record_text(const ResourceRecord& record, const AnswerNames& names) {
-  if (is_text(record.type)) return text_record_text(record, dns::join_character_strings(record.rdata), names);
+  if (dns::has_character_strings(record.type))
+    return text_record_text(record, dns::join_character_strings(record.rdata), names);
   std::string text = head_of(record, names);
   append_rdata(text, record, names.domain);
   return text;
@@ -256,7 +244,7 @@ Result<ResourceRecord, std::string> read_record(std::string_view line, const Ans
 }
 
 std::string rdata_for_reader(const ResourceRecord& record) {
-  if (is_text(record.type)) return dns::join_character_strings(record.rdata);
+  if (dns::has_character_strings(record.type)) return dns::join_character_strings(record.rdata);
   if (record.type == RrType::kMx && is_mail_exchange(record.rdata)) {
     const auto exchange = DomainName::from_wire(std::span(record.rdata).subspan(kPreferenceLength));
     return fmt::format("{} {}", preference_of(record.rdata), exchange->to_text());

@@ -33,10 +33,6 @@ AnswerPlace place_of(std::string_view name, RrType type) {
   return AnswerPlace::kFurther;
 }
 
-bool is_text(RrType type) {
-  return type == RrType::kTxt || type == RrType::kSpf;
-}
-
 void append_lines(std::string& text, const std::vector<std::string>& lines) {
   for (const std::string& line : lines) {
     if (!text.empty()) text += '\n';
@@ -195,7 +191,7 @@ void AnswerRecorder::add(std::string_view name, const dns::Question& question, c
     std::vector<std::string> rrset;
     std::size_t unread = 0;
     for (const ResourceRecord& record : answer->rrset) {
-      if (is_read == nullptr || !is_text(record.type)) {
+      if (is_read == nullptr || !dns::has_character_strings(record.type)) {
         rrset.push_back(record_text(record, names));
         continue;
       }

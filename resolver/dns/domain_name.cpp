@@ -147,16 +147,30 @@ Result<DomainName, NameError> DomainName::from_text(std::string_view text) {
   return DomainName(std::span(wire).first(end));
 }
 
-Result<DomainName, NameError> DomainName::from_wire(std::span<const std::uint8_t> octets) {
-  if (octets.empty()) return unexpected(NameError::kEmpty);
-  if (octets.size() > kMaxWireLength) return unexpected(NameError::kNameTooLong);
+namespace {
+
+// What is wrong with octets that are to be a name in wire form; nothing where they are one.
+std::optional<NameError> fault_of_wire_form(std::span<const std::uint8_t> octets) {
+  if (octets.empty()) return NameError::kEmpty;
+  if (octets.size() > DomainName::kMaxWireLength) return NameError::kNameTooLong;
   std::size_t at = 0;
   while (at < octets.size() && octets[at] != 0) {
-    if (octets[at] > kMaxLabelLength) return unexpected(NameError::kMalformed);
+    if (octets[at] > DomainName::kMaxLabelLength) return NameError::kMalformed;
     at += octets[at] + 1U;
   }
-  if (at + 1 != octets.size()) return unexpected(NameError::kMalformed);
+  if (at + 1 != octets.size()) return NameError::kMalformed;
+  return std::nullopt;
+}
+
+}  // namespace
+
+Result<DomainName, NameError> DomainName::from_wire(std::span<const std::uint8_t> octets) {
+  if (const auto fault = fault_of_wire_form(octets)) return unexpected(*fault);
   return DomainName(octets);
+}
+
+bool DomainName::is_wire_form(std::span<const std::uint8_t> octets) {
+  return !fault_of_wire_form(octets);
 }
 
 std::size_t DomainName::label_count() const {

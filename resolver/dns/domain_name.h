@@ -52,6 +52,9 @@ class DomainName {
   // From uncompressed wire form; `octets` must hold the name and nothing behind it.
   static Result<DomainName, NameError> from_wire(std::span<const std::uint8_t> octets);
 
+  // Whether from_wire() would take them.
+  static bool is_wire_form(std::span<const std::uint8_t> octets);
+
   std::span<const std::uint8_t> wire() const { return {data(), length_}; }
   std::size_t wire_length() const { return length_; }
   bool is_root() const { return length_ == 1; }

@@ -41,7 +41,7 @@ std::optional<ResourceRecord> read_strings(std::span<const std::uint8_t> packet,
 }
 
 std::optional<ResourceRecord> read_record(std::span<const std::uint8_t> packet, const RecordView& view) {
-  if (view.type == RrType::kTxt || view.type == RrType::kSpf) return read_strings(packet, view);
+  if (has_character_strings(view.type)) return read_strings(packet, view);
   if (!names_fit(packet, view)) return std::nullopt;
   ldns_rr* raw = nullptr;
   std::size_t at = view.owner_at;

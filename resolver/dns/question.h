@@ -28,6 +28,11 @@ enum class RrType : std::uint16_t {
 // Mnemonic, or TYPE12345 (RFC 3597 section 5).
 std::string to_text(RrType type);
 
+// Whether the RDATA is character-strings: TXT, and SPF (RFC 7208 section 3.1).
+constexpr bool has_character_strings(RrType type) {
+  return type == RrType::kTxt || type == RrType::kSpf;
+}
+
 inline constexpr std::uint16_t kClassIn = 1;
 
 struct Question {

@@ -67,7 +67,7 @@ void append_rdata(std::string& text, const ResourceRecord& record, const QnameIm
     text.append(reinterpret_cast<const char*>(octets.data()), octets.size());
   };
   std::span<const std::uint8_t> rest(record.rdata);
-  if (record.type == RrType::kTxt || record.type == RrType::kSpf) {
+  if (dns::has_character_strings(record.type)) {
     text += dns::join_character_strings(record.rdata);
     return;
   }
