@@ -4,8 +4,8 @@
 #include <array>
 #include <string_view>
 
-#include "resolver/dns/ascii_case.h"
 #include "scanner/probe/domain_probe.h"
+#include "scanner/record/octets.h"
 #include "scanner/record/spf_record.h"
 
 namespace dauth::scanner {
@@ -46,10 +46,7 @@ std::string_view relative_name(const DomainName& name, const DomainName& domain,
 }
 
 bool contains_dmarc_text(std::string_view octets) {
-  constexpr std::string_view kWord = "dmarc";
-  return std::search(octets.begin(), octets.end(), kWord.begin(), kWord.end(), [](char a, char b) {
-           return dns::to_lower(static_cast<std::uint8_t>(a)) == static_cast<std::uint8_t>(b);
-         }) != octets.end();
+  return contains_ignoring_case(octets, "dmarc");
 }
 
 // Which TXT RRs of this question's answer some rule reads; nothing: all of them.

@@ -1,6 +1,7 @@
 // Classes of octets and comparisons without case, for ASCII alone and for no locale.
 #pragma once
 
+#include <algorithm>
 #include <cstddef>
 #include <string_view>
 
@@ -37,6 +38,12 @@ constexpr bool equals_ignoring_case(std::string_view a, std::string_view b) {
 
 constexpr bool starts_with_ignoring_case(std::string_view text, std::string_view prefix) {
   return text.size() >= prefix.size() && equals_ignoring_case(text.substr(0, prefix.size()), prefix);
+}
+
+// `word` is in lower case.
+inline bool contains_ignoring_case(std::string_view text, std::string_view word) {
+  return std::search(text.begin(), text.end(), word.begin(), word.end(),
+                     [](char a, char b) { return lowered(a) == b; }) != text.end();
 }
 
 }  // namespace dauth::scanner

@@ -233,9 +233,7 @@ bool is_spf_record(std::string_view record) {
 }
 
 bool contains_spf_text(std::string_view record) {
-  constexpr std::string_view kText = "spf";
-  return std::search(record.begin(), record.end(), kText.begin(), kText.end(),
-                     [](char a, char b) { return lowered(a) == b; }) != record.end();
+  return contains_ignoring_case(record, "spf");
 }
 
 bool is_sender_id_record(std::string_view record) {
