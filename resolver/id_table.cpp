@@ -1,6 +1,5 @@
 #include "resolver/id_table.h"
 
-#include <algorithm>
 #include <utility>
 
 namespace dauth::resolver {
@@ -8,6 +7,10 @@ namespace {
 
 constexpr std::size_t kFirstCapacity = 1024;
 constexpr std::size_t kRecentSets = 16'384;
+constexpr unsigned kSetBits = 14;
+static_assert(kRecentSets == std::size_t{1} << kSetBits);
+constexpr unsigned kMarkBits = 16;
+constexpr std::uint64_t kMarkMask = 0xffff;
 
 std::uint64_t key_of(Lane lane, std::uint16_t id) {
   return (static_cast<std::uint64_t>(lane) << 16) | id;
@@ -16,6 +19,12 @@ std::uint64_t key_of(Lane lane, std::uint16_t id) {
 // Fibonacci hashing: the multiplier is 2^64 divided by the golden ratio; the upper bits are well mixed.
 std::uint64_t mixed(std::uint64_t key) {
   return (key * 0x9e37'79b9'7f4a'7c15u) >> 20;
+}
+
+// Of bits that do not choose the set; never 0, which stands for an empty place.
+std::uint64_t mark_of(std::uint64_t hash) {
+  const std::uint64_t mark = (hash >> kSetBits) & kMarkMask;
+  return mark == 0 ? 1 : mark;
 }
 
 }  // namespace
@@ -73,22 +82,24 @@ void IdTable::grow() {
   }
 }
 
-// A key is never all ones: lanes and IDs have 48 bits.
-RecentIds::RecentIds() : sets_(kRecentSets) {
-  for (auto& set : sets_) set.fill(~std::uint64_t{0});
+RecentIds::RecentIds() : sets_(kRecentSets) {}
+
+void RecentIds::take_in() {
+  for (std::size_t i = 0; i < newest_count_; ++i) {
+    const std::uint64_t hash = mixed(key_of(newest_[i].lane, newest_[i].id));
+    std::uint64_t& set = sets_[hash & (kRecentSets - 1)];
+    set = (set << kMarkBits) | mark_of(hash);
+  }
+  newest_count_ = 0;
 }
 
-void RecentIds::remember(Lane lane, std::uint16_t id) {
-  const std::uint64_t key = key_of(lane, id);
-  auto& set = sets_[mixed(key) & (kRecentSets - 1)];
-  std::copy_backward(set.begin(), set.end() - 1, set.end());
-  set.front() = key;
-}
-
-bool RecentIds::contains(Lane lane, std::uint16_t id) const {
-  const std::uint64_t key = key_of(lane, id);
-  const auto& set = sets_[mixed(key) & (kRecentSets - 1)];
-  return std::find(set.begin(), set.end(), key) != set.end();
+bool RecentIds::contains(Lane lane, std::uint16_t id) {
+  take_in();
+  const std::uint64_t hash = mixed(key_of(lane, id));
+  for (std::uint64_t set = sets_[hash & (kRecentSets - 1)]; set != 0; set >>= kMarkBits) {
+    if ((set & kMarkMask) == mark_of(hash)) return true;
+  }
+  return false;
 }
 
 }  // namespace dauth::resolver

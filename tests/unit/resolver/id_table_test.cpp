@@ -84,7 +84,8 @@ TEST(RecentIds, ForgetsTheOldest) {
   for (std::uint32_t i = 0; i < 10'000; ++i) {
     strays += recent.contains(Lane{8 + i % 8}, static_cast<std::uint16_t>(random())) ? 1 : 0;
   }
-  EXPECT_EQ(strays, 0U) << "of another lane";
+  // Four marks of 16 bits in each set: 0.6 are to be expected.
+  EXPECT_LE(strays, 5U) << "of 10,000 of another lane";
 }
 
 }  // namespace
