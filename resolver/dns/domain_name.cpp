@@ -16,11 +16,13 @@ bool is_digit(char c) {
 
 // Octets that stand for themselves in presentation form. Quotes, brackets, blanks, `$`, `@`, `;` and the like
 // are escaped, so that the text is harmless in a zone file, a shell, a table and a terminal.
-bool is_plain(std::uint8_t octet) {
-  const char c = static_cast<char>(octet);
-  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || is_digit(c) || c == '-' || c == '_' ||
-         c == '*' || c == '/' || c == '+' || c == '=';
-}
+constexpr std::array<bool, 256> kIsPlain = [] {
+  std::array<bool, 256> plain{};
+  for (const char c :
+       std::string_view("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_*/+="))
+    plain[static_cast<std::uint8_t>(c)] = true;
+  return plain;
+}();
 
 // The offset of the length octet of each label, without the root label's.
 struct LabelOffsets {
@@ -62,16 +64,6 @@ DomainName::DomainName() : length_(1) {
 
 DomainName::DomainName(std::span<const std::uint8_t> octets) {
   assign(octets);
-}
-
-DomainName::DomainName(const DomainName& other) {
-  assign(other.wire());
-}
-
-DomainName::DomainName(DomainName&& other) noexcept : heap_(std::move(other.heap_)), length_(other.length_) {
-  if (!heap_) std::memcpy(inline_.data(), other.inline_.data(), length_);
-  other.length_ = 1;
-  other.inline_[0] = 0;
 }
 
 DomainName& DomainName::operator=(const DomainName& other) {
@@ -219,24 +211,26 @@ DomainName DomainName::lowercased() const {
 
 std::string DomainName::to_text() const {
   if (is_root()) return ".";
-  std::string text;
-  text.reserve(length_);
+  // Each octet becomes at most four.
+  std::array<char, 4 * kMaxWireLength> text;
+  char* to = text.data();
   const auto octets = wire();
   for (std::size_t at = 0; octets[at] != 0;) {
-    if (at != 0) text += '.';
+    if (at != 0) *to++ = '.';
     const std::size_t end = at + octets[at] + 1U;
     for (++at; at < end; ++at) {
-      if (is_plain(octets[at])) {
-        text += static_cast<char>(octets[at]);
-      } else if (octets[at] == '.' || octets[at] == '\\') {
-        text += '\\';
-        text += static_cast<char>(octets[at]);
+      const std::uint8_t octet = octets[at];
+      if (kIsPlain[octet]) {
+        *to++ = static_cast<char>(octet);
+      } else if (octet == '.' || octet == '\\') {
+        *to++ = '\\';
+        *to++ = static_cast<char>(octet);
       } else {
-        fmt::format_to(std::back_inserter(text), "\\{:03d}", octets[at]);
+        to = fmt::format_to(to, "\\{:03d}", octet);
       }
     }
   }
-  return text;
+  return {text.data(), to};
 }
 
 std::uint64_t DomainName::hash() const {

@@ -14,6 +14,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <utility>
 
 #include "resolver/dns/result.h"
 
@@ -38,8 +39,19 @@ class DomainName {
 
   // The root.
   DomainName();
-  DomainName(const DomainName& other);
-  DomainName(DomainName&& other) noexcept;
+  // A survey copies and moves many: the inline octets go as a block of fixed length, whatever the name's is.
+  DomainName(const DomainName& other) : length_(other.length_) {
+    if (other.heap_) {
+      assign(other.wire());
+    } else {
+      inline_ = other.inline_;
+    }
+  }
+  DomainName(DomainName&& other) noexcept
+      : heap_(std::move(other.heap_)), inline_(other.inline_), length_(other.length_) {
+    other.length_ = 1;
+    other.inline_[0] = 0;
+  }
   DomainName& operator=(const DomainName& other);
   DomainName& operator=(DomainName&& other) noexcept;
   ~DomainName() = default;
