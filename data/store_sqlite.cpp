@@ -173,6 +173,12 @@ std::int64_t Connection::integer(const char* sql) {
   return cursor.next() ? cursor.integer(0) : 0;
 }
 
+void Connection::check_references(bool checked) {
+  if (checked == references_checked_) return;
+  references_checked_ = checked;
+  sqlite3_db_config(handle_, SQLITE_DBCONFIG_ENABLE_FKEY, checked ? 1 : 0, nullptr);
+}
+
 void Connection::fail(int code) {
   if (!failure_) failure_ = error_of(code, handle_);
 }
@@ -189,6 +195,7 @@ StoreResult<void> Connection::status() {
 }
 
 Transaction::Transaction(Connection& connection, Kind kind) : connection_(&connection) {
+  if (kind == Kind::kWrite && !connection.has_unchecked_references()) connection.check_references(true);
   connection.execute(kind == Kind::kRead ? "BEGIN" : "BEGIN IMMEDIATE");
 }
 

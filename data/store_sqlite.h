@@ -115,11 +115,15 @@ class Connection {
   // The first column of the first row of a statement without parameters; 0 where there is none.
   std::int64_t integer(const char* sql);
 
+  // Whether references between tables are checked; see UncheckedReferences.
+  void check_references(bool checked);
+
   // What `given_rows` has (store_rows.h); borrowed.
   void give(const GivenRows* rows) { given_ = rows; }
   const GivenRows* given() const { return given_; }
 
   bool is_read_only() const { return sqlite3_db_readonly(handle_, "main") == 1; }
+  bool has_unchecked_references() const { return unchecked_ > 0; }
   bool in_transaction() const { return sqlite3_get_autocommit(handle_) == 0; }
   sqlite3* handle() { return handle_; }
 
@@ -131,9 +135,12 @@ class Connection {
   StoreResult<void> status();
 
  private:
+  friend class UncheckedReferences;
   explicit Connection(sqlite3* handle) : handle_(handle) {}
 
   sqlite3* handle_;
+  int unchecked_ = 0;  // how many UncheckedReferences live
+  bool references_checked_ = true;
   std::unordered_map<const char*, std::unique_ptr<Statement>> statements_;
   std::optional<StoreError> failure_;
   const GivenRows* given_ = nullptr;
@@ -141,19 +148,20 @@ class Connection {
 
 // While it lives, references between tables are not checked: for rows that are copied from rows of the same
 // file, where the check would cost more than the row, and for removing a run with all that refers to it,
-// which SQLite would otherwise first list in memory. Must stand outside a transaction.
+// which SQLite would otherwise first list in memory. Must stand outside a transaction. Checking is taken up
+// again by the next Transaction that writes outside of one: each change makes SQLite prepare all statements
+// anew, and a survey writes thousands of times without a check between them.
 class UncheckedReferences {
  public:
-  explicit UncheckedReferences(Connection& connection) : connection_(&connection) { set_checked(0); }
+  explicit UncheckedReferences(Connection& connection) : connection_(&connection) {
+    ++connection.unchecked_;
+    connection.check_references(false);
+  }
   UncheckedReferences(const UncheckedReferences&) = delete;
   UncheckedReferences& operator=(const UncheckedReferences&) = delete;
-  ~UncheckedReferences() { set_checked(1); }
+  ~UncheckedReferences() { --connection_->unchecked_; }
 
  private:
-  void set_checked(int on) {
-    sqlite3_db_config(connection_->handle(), SQLITE_DBCONFIG_ENABLE_FKEY, on, nullptr);
-  }
-
   Connection* connection_;
 };
 
