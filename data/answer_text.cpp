@@ -192,33 +192,29 @@ std::optional<Octets> read_rdata(RrType type, std::string_view text, const Domai
 }
 
 // Owner and type.
-std::string head_of(const ResourceRecord& record, const AnswerNames& names) {
-  std::string text;
+void append_head(std::string& out, const ResourceRecord& record, const AnswerNames& names) {
   if (record.owner != names.qname) {
-    append_name(text, record.owner.wire(), names.domain);
-    text += ' ';
+    append_name(out, record.owner.wire(), names.domain);
+    out += ' ';
   }
-  text += dns::to_text(record.type);
-  text += ' ';
-  return text;
+  out += dns::to_text(record.type);
+  out += ' ';
 }
 
 }  // namespace
 
-std::string record_text(const ResourceRecord& record, const AnswerNames& names) {
+void append_record(std::string& out, const ResourceRecord& record, const AnswerNames& names) {
   if (dns::has_character_strings(record.type))
-    return text_record_text(record, dns::join_character_strings(record.rdata), names);
-  std::string text = head_of(record, names);
-  append_rdata(text, record, names.domain);
-  return text;
+    return append_text_record(out, record, dns::join_character_strings(record.rdata), names);
+  append_head(out, record, names);
+  append_rdata(out, record, names.domain);
 }
 
-std::string text_record_text(const ResourceRecord& record, std::string_view joined,
-                             const AnswerNames& names) {
-  std::string text = head_of(record, names);
-  text.reserve(text.size() + joined.size());
-  append_escaped(text, joined);
-  return text;
+void append_text_record(std::string& out, const ResourceRecord& record, std::string_view joined,
+                        const AnswerNames& names) {
+  append_head(out, record, names);
+  out.reserve(out.size() + joined.size());
+  append_escaped(out, joined);
 }
 
 Result<ResourceRecord, std::string> read_record(std::string_view line, const AnswerNames& names) {

@@ -21,11 +21,11 @@ struct AnswerNames {
   const dns::DomainName& domain;  // the domain that is surveyed
 };
 
-// "TXT v=spf1 -all", "_dmarc.@ CNAME d.example.net."
-std::string record_text(const dns::ResourceRecord& record, const AnswerNames& names);
+// Append "TXT v=spf1 -all", "_dmarc.@ CNAME d.example.net." to `out`: every answer of a survey comes here.
+void append_record(std::string& out, const dns::ResourceRecord& record, const AnswerNames& names);
 // The same of a TXT or SPF RR whose strings the caller has joined already.
-std::string text_record_text(const dns::ResourceRecord& record, std::string_view joined,
-                             const AnswerNames& names);
+void append_text_record(std::string& out, const dns::ResourceRecord& record, std::string_view joined,
+                        const AnswerNames& names);
 Result<dns::ResourceRecord, std::string> read_record(std::string_view line, const AnswerNames& names);
 
 // The data of an RR for a reader: the strings of TXT and SPF joined, as octets; MX, addresses and targets in

@@ -1,6 +1,7 @@
 #include "data/stored_answers.h"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <charconv>
@@ -33,23 +34,56 @@ AnswerPlace place_of(std::string_view name, RrType type) {
   return AnswerPlace::kFurther;
 }
 
-void append_lines(std::string& text, const std::vector<std::string>& lines) {
-  for (const std::string& line : lines) {
-    if (!text.empty()) text += '\n';
-    text += line;
+// Sorts the lines from `begin` on: the order of an RRset means nothing.
+void sort_lines(std::string& text, std::size_t begin) {
+  std::vector<std::string_view> lines;
+  for (std::string_view rest = std::string_view(text).substr(begin); !rest.empty();) {
+    const std::size_t end = rest.find('\n');
+    lines.push_back(rest.substr(0, end));
+    rest.remove_prefix(end == std::string_view::npos ? rest.size() : end + 1);
   }
+  if (std::is_sorted(lines.begin(), lines.end())) return;
+  std::sort(lines.begin(), lines.end());
+  text.replace(begin, std::string::npos, fmt::format("{}", fmt::join(lines, "\n")));
 }
 
-// The chain in its order, then the RRset sorted, since its order means nothing.
-std::string answer_text(const std::vector<ResourceRecord>& chain, std::vector<std::string> rrset,
-                        const AnswerNames& names) {
-  if (chain.empty() && rrset.size() == 1) return std::move(rrset.front());
-  std::string text;
-  for (const ResourceRecord& record : chain) append_lines(text, {record_text(record, names)});
-  std::sort(rrset.begin(), rrset.end());
-  append_lines(text, rrset);
-  return text;
-}
+// The text of one answer: the chain in its order, then the RRs that are kept of the RRset.
+class AnswerLines {
+ public:
+  AnswerLines(const std::vector<ResourceRecord>& chain, const AnswerNames& names) : names_(names) {
+    for (const ResourceRecord& record : chain) {
+      begin_line();
+      append_record(text_, record, names_);
+    }
+    rrset_begin_ = text_.empty() ? 0 : text_.size() + 1;
+  }
+
+  void add(const ResourceRecord& record) {
+    begin_line();
+    ++kept_;
+    append_record(text_, record, names_);
+  }
+  void add(const ResourceRecord& record, std::string_view joined) {
+    begin_line();
+    ++kept_;
+    append_text_record(text_, record, joined, names_);
+  }
+
+  std::string take() {
+    if (kept_ > 1) sort_lines(text_, rrset_begin_);
+    return std::move(text_);
+  }
+
+ private:
+  void begin_line() {
+    if (!text_.empty()) text_ += '\n';
+  }
+
+  const AnswerNames& names_;
+  std::string text_;
+  std::size_t rrset_begin_ = 0;
+  std::size_t kept_ = 0;
+};
 
 // Takes what stands before `separator` (or all) off the front of `text`.
 std::string_view take_until(std::string_view& text, std::string_view separator) {
@@ -188,26 +222,26 @@ void AnswerRecorder::add(std::string_view name, const dns::Question& question, c
     stored_.answers.push_back({place, ordinal, std::move(text)});
   };
   if (const auto* answer = std::get_if<dns::Answer>(&outcome)) {
-    std::vector<std::string> rrset;
+    AnswerLines lines(answer->chain, names);
     std::size_t unread = 0;
     for (const ResourceRecord& record : answer->rrset) {
       if (is_read == nullptr || !dns::has_character_strings(record.type)) {
-        rrset.push_back(record_text(record, names));
+        lines.add(record);
         continue;
       }
       const std::string joined = dns::join_character_strings(record.rdata);
       if (is_read(joined)) {
-        rrset.push_back(text_record_text(record, joined, names));
+        lines.add(record, joined);
       } else {
         ++unread;
       }
     }
     line += kAnswer;
     if (unread > 0) fmt::format_to(std::back_inserter(line), "+{}", unread);
-    keep(answer_text(answer->chain, std::move(rrset), names));
+    keep(lines.take());
   } else if (const auto* no_data = std::get_if<dns::NoData>(&outcome)) {
     line += no_data->chain.empty() ? kNoData : kNoDataWithChain;
-    keep(answer_text(no_data->chain, {}, names));
+    keep(AnswerLines(no_data->chain, names).take());
   } else if (const auto* failure = std::get_if<dns::Failure>(&outcome)) {
     line += kFailure;
     line += dns::to_text(failure->cause);
