@@ -1,6 +1,7 @@
 #include "scanner/survey/list_intake.h"
 
 #include <algorithm>
+#include <iterator>
 #include <utility>
 
 #include <fmt/format.h>
@@ -10,8 +11,10 @@
 
 namespace dauth::scanner {
 namespace {
-// A transaction each: many neighbours in the index, and still a fraction of a second.
 constexpr std::size_t kSliceLines = 10'000;
+// For one transaction: many neighbours in the index, whose pages are then written once, and still a fraction
+// of a second.
+constexpr std::size_t kNamesAtOnce = 40'000;
 }  // namespace
 
 Result<ListIntake, IntakeError> ListIntake::open(const std::vector<std::string>& paths, ListFormat format) {
@@ -75,13 +78,20 @@ std::string ListIntake::operator_of(const ListEntry& entry) {
 
 Result<bool, IntakeError> ListIntake::read_slice(data::Store* store, data::RunId run,
                                                  const Categorizer& categorizer) {
-  const auto slice = read(store == nullptr ? nullptr : &categorizer);
+  auto slice = read(store == nullptr ? nullptr : &categorizer);
   if (!slice) return unexpected(slice.error());
   if (store == nullptr) return slice->all_read;
-  if (!slice->names.empty()) {
-    const auto added = store->add_names(run, slice->names);
+  if (waiting_.empty()) {
+    waiting_ = std::move(slice->names);
+  } else {
+    waiting_.insert(waiting_.end(), std::make_move_iterator(slice->names.begin()),
+                    std::make_move_iterator(slice->names.end()));
+  }
+  if (!waiting_.empty() && (slice->all_read || waiting_.size() >= kNamesAtOnce)) {
+    const auto added = store->add_names(run, waiting_);
     if (!added) return unexpected(IntakeError{IntakeError::Kind::kStore, added.error().message});
     names_ += *added;
+    waiting_.clear();
   }
   if (!slice->rejected.empty()) {
     const auto added = store->add_rejected(run, slice->rejected);

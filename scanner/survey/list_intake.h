@@ -40,8 +40,9 @@ class ListIntake {
   };
   Result<Slice, IntakeError> next_slice(const Categorizer& categorizer) { return read(&categorizer); }
 
-  // Reads the next slice into the run; true when all lists have been read. Without a store the lists are
-  // only read, for their fingerprint.
+  // Reads the next slice into the run, whose names may reach the database only with a later one; true when
+  // all lists have been read and all names are there. Without a store the lists are only read, for their
+  // fingerprint.
   Result<bool, IntakeError> read_slice(data::Store* store, data::RunId run, const Categorizer& categorizer);
 
   // After the last slice.
@@ -69,6 +70,7 @@ class ListIntake {
   bool operators_tried_ = false;
   std::optional<NameServerOperators> operators_;
   std::size_t current_ = 0;
+  std::vector<data::ListedName> waiting_;  // not in the database yet
   std::uint64_t names_ = 0;
   std::uint64_t mentions_ = 0;
   std::uint64_t rejected_ = 0;

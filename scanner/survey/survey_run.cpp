@@ -82,9 +82,7 @@ void SurveyRun::on_page(std::vector<data::PlannedName> page) {
     no_more_names_ = true;
   } else {
     last_fetched_ = page.back().position;
-    std::reverse(page.begin(), page.end());
-    page.insert(page.end(), std::make_move_iterator(supply_.begin()), std::make_move_iterator(supply_.end()));
-    supply_ = std::move(page);
+    supply_.add(std::move(page));
   }
   admit();
 }
@@ -104,8 +102,7 @@ void SurveyRun::admit() {
   if (admitting_) return;
   admitting_ = true;
   while (!supply_.empty() && has_capacity()) {
-    data::PlannedName name = std::move(supply_.back());
-    supply_.pop_back();
+    data::PlannedName name = supply_.take();
     if (settings_.excluded.covers(name.name)) {
       leave_out(name);
     } else {

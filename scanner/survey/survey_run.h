@@ -8,6 +8,7 @@
 
 #include <chrono>
 #include <cstdint>
+#include <deque>
 #include <functional>
 #include <memory>
 #include <memory_resource>
@@ -21,6 +22,7 @@
 #include "resolver/rate_limit.h"
 #include "resolver/stub_resolver.h"
 #include "scanner/list/excluded_names.h"
+#include "scanner/survey/block_pool.h"
 #include "scanner/survey/control_names.h"
 #include "scanner/survey/domain_survey.h"
 #include "scanner/survey/survey_database.h"
@@ -89,6 +91,33 @@ class SurveyRun final : private DomainSurvey::Listener {
     bool servfail_before = false;
   };
 
+  // Pages of names in the survey's order. A page's names stay where they are until they are taken.
+  class Supply {
+   public:
+    void add(std::vector<data::PlannedName> page) {
+      size_ += page.size();
+      if (!page.empty()) pages_.push_back(std::move(page));
+    }
+    std::size_t size() const { return size_; }
+    bool empty() const { return size_ == 0; }
+    // There is one.
+    data::PlannedName take() {
+      data::PlannedName name = std::move(pages_.front()[taken_]);
+      --size_;
+      if (++taken_ == pages_.front().size()) {
+        pages_.pop_front();
+        taken_ = 0;
+      }
+      return name;
+    }
+    void clear() { *this = {}; }
+
+   private:
+    std::deque<std::vector<data::PlannedName>> pages_;
+    std::size_t taken_ = 0;  // of the first page
+    std::size_t size_ = 0;
+  };
+
   void begin(data::PlannedName name);
   void leave_out(const data::PlannedName& name);
   void on_domain_done(DomainSurvey& survey) override;
@@ -115,15 +144,15 @@ class SurveyRun final : private DomainSurvey::Listener {
 
   SurveyPass pass_ = SurveyPass::kMain;
   bool waiting_for_second_pass_ = false;
-  std::vector<data::PlannedName> supply_;  // taken from the back: pages come in reversed
-  std::uint64_t last_fetched_ = 0;         // position
+  Supply supply_;
+  std::uint64_t last_fetched_ = 0;  // position
   bool fetching_ = false;
   bool no_more_names_ = false;
   bool admitting_ = false;
   bool stopping_ = false;
   bool ended_already_ = false;
 
-  std::pmr::unsynchronized_pool_resource pool_;
+  BlockPool pool_;
   std::pmr::unordered_map<const DomainSurvey*, Open> open_;
   std::vector<data::SurveyedName> finished_;  // not handed to the database yet
   std::size_t rows_being_saved_ = 0;
