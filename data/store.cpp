@@ -138,18 +138,51 @@ RunPlace Store::Impl::require_state(RunId run, RunState state) {
   return place;
 }
 
-void Store::Impl::remove_run(RunId run) {
-  static constexpr const char* kDeleteRows[] = {
+// Where no other run has rows in the table, all of it goes: SQLite then gives back its pages and looks at no
+// row.
+void Store::Impl::empty_listed(RunId run) {
+  static constexpr char kOthers[] =
+      "SELECT EXISTS (SELECT 1 FROM listed WHERE run < ?1) OR EXISTS (SELECT 1 FROM listed WHERE run > ?1)";
+  static constexpr char kDelete[] = "DELETE FROM listed WHERE run = ?1";
+  static constexpr char kDeleteAll[] = "DELETE FROM listed";
+  bool is_alone = false;
+  {
+    auto others = statement(kOthers).query(run);
+    is_alone = others.next() && others.integer(0) == 0;
+  }
+  is_alone ? statement(kDeleteAll).run() : statement(kDelete).run(run);
+}
+
+void Store::Impl::empty_plan(const RunPlace& place) {
+  static constexpr char kOthers[] =
+      "SELECT EXISTS (SELECT 1 FROM plan WHERE id <= ?1) OR EXISTS (SELECT 1 FROM plan WHERE id > ?2)";
+  static constexpr char kDelete[] = "DELETE FROM plan WHERE id > ?1 AND id <= ?2";
+  static constexpr char kDeleteAll[] = "DELETE FROM plan";
+  bool is_alone = false;
+  {
+    auto others = statement(kOthers).query(place.first_row, place.last_row());
+    is_alone = others.next() && others.integer(0) == 0;
+  }
+  is_alone ? statement(kDeleteAll).run() : statement(kDelete).run(place.first_row, place.last_row());
+}
+
+void Store::Impl::remove_rows(std::int64_t after, std::int64_t last) {
+  static constexpr const char* kDelete[] = {
       "DELETE FROM unmeasured WHERE observation > ?1 AND observation <= ?2",
       "DELETE FROM further_answer WHERE observation > ?1 AND observation <= ?2",
-      "DELETE FROM observation WHERE id > ?1 AND id <= ?2", "DELETE FROM plan WHERE id > ?1 AND id <= ?2"};
+      "DELETE FROM observation WHERE id > ?1 AND id <= ?2"};
+  for (const char* sql : kDelete) statement(sql).run(after, last);
+}
+
+void Store::Impl::remove_run(RunId run) {
   static constexpr const char* kDeletes[] = {
-      "DELETE FROM listed WHERE run = ?1",      "DELETE FROM rejected_line WHERE run = ?1",
-      "DELETE FROM cause_count WHERE run = ?1", "DELETE FROM category_count WHERE run = ?1",
-      "DELETE FROM run_list WHERE run = ?1",    "DELETE FROM run_resolver WHERE run = ?1",
-      "DELETE FROM run WHERE id = ?1"};
+      "DELETE FROM rejected_line WHERE run = ?1",  "DELETE FROM cause_count WHERE run = ?1",
+      "DELETE FROM category_count WHERE run = ?1", "DELETE FROM run_list WHERE run = ?1",
+      "DELETE FROM run_resolver WHERE run = ?1",   "DELETE FROM run WHERE id = ?1"};
   const RunPlace place = place_of(run);
-  for (const char* sql : kDeleteRows) statement(sql).run(place.first_row, place.last_row());
+  remove_rows(place.first_row, place.last_row());
+  empty_plan(place);
+  empty_listed(run);
   for (const char* sql : kDeletes) statement(sql).run(run);
 }
 

@@ -182,7 +182,6 @@ void Store::Impl::count_rows(RunId run, const RunPlace& place) {
 
 StoreResult<RunRecord> Store::finish_run(RunId run, double max_unmeasured) {
   static constexpr char kMonth[] = "SELECT month FROM run WHERE id = ?1";
-  static constexpr char kEmptyPlan[] = "DELETE FROM plan WHERE id > ?1 AND id <= ?2";
   static constexpr char kUpdate[] =
       "UPDATE run SET state = ?2, finished = ?3, max_unmeasured = ?4 WHERE id = ?1";
 
@@ -197,7 +196,7 @@ StoreResult<RunRecord> Store::finish_run(RunId run, double max_unmeasured) {
   impl_->remove_finished(month);
   impl_->statement(kUpdate).run(run, static_cast<int>(RunState::kComplete), impl_->now(), max_unmeasured);
   impl_->count_rows(run, place);
-  impl_->statement(kEmptyPlan).run(place.first_row, place.last_row());
+  impl_->empty_plan(place);
   RunRecord finished;
   for (RunRecord& record : impl_->read_runs()) {
     if (record.id == run) finished = std::move(record);

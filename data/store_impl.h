@@ -165,6 +165,14 @@ struct Store::Impl {
 
   // Removes a run and everything that belongs to it. Inside a write transaction only.
   void remove_run(RunId run);
+  // Empty the tables of what belongs to this run: of the list while it is read, and of the survey's order.
+  // Without checks of references; inside a write transaction only.
+  void empty_listed(RunId run);
+  void empty_plan(const RunPlace& place);
+
+  // Removes the rows behind `after` up to `last`, with their causes and further answers. Inside a write
+  // transaction only.
+  void remove_rows(std::int64_t after, std::int64_t last);
 
   // Gives free pages at the end of the file back to the file system, as far as other processes allow.
   void shrink();

@@ -26,28 +26,62 @@ void survey_order(sqlite3_context* context, int, sqlite3_value** values) {
   sqlite3_result_int64(context, static_cast<std::int64_t>(hash));
 }
 
-struct ListedRow {
-  std::string text;
-  std::size_t mention = 0;  // its place in the list
-  std::int64_t category = 0;
-  std::int64_t name_server_operator = 0;  // 0: none
-
-  friend auto operator<=>(const ListedRow&, const ListedRow&) = default;
-};
-
+// Names as given, one row each, with their texts in one buffer.
 class ListedRows final : public GivenRows {
  public:
-  explicit ListedRows(const std::vector<ListedRow>& rows) : rows_(&rows) {}
-  std::size_t size() const override { return rows_->size(); }
+  struct Row {
+    std::uint64_t start = 0;  // the first octets of the text, which decide most comparisons
+    std::size_t begin = 0;    // of the text in the buffer
+    std::size_t length = 0;
+    std::size_t mention = 0;  // its place in the list
+    std::int64_t category = 0;
+    std::int64_t name_server_operator = 0;  // 0: none
+  };
+
+  explicit ListedRows(std::span<const ListedName> names) {
+    rows_.reserve(names.size());
+    for (const ListedName& listed : names) {
+      const std::string text = listed.name.lowercased().to_text();
+      rows_.push_back({start_of(text), texts_.size(), text.size(), rows_.size(), 0, 0});
+      texts_ += text;
+    }
+  }
+
+  // In the order of the index, so that neighbours share its pages; of one name mentioned twice the first
+  // mention stays.
+  void sort() {
+    const auto before = [this](const Row& a, const Row& b) {
+      if (a.start != b.start) return a.start < b.start;
+      const int order = text_of(a).compare(text_of(b));
+      return order != 0 ? order < 0 : a.mention < b.mention;
+    };
+    const auto same = [this](const Row& a, const Row& b) { return text_of(a) == text_of(b); };
+    std::sort(rows_.begin(), rows_.end(), before);
+    rows_.erase(std::unique(rows_.begin(), rows_.end(), same), rows_.end());
+  }
+  std::vector<Row>& rows() { return rows_; }
+
+  std::size_t size() const override { return rows_.size(); }
   bool is_text(int column) const override { return column == 0; }
   int first_reference() const override { return 2; }
-  std::string_view text(std::size_t row, int) const override { return (*rows_)[row].text; }
+  std::string_view text(std::size_t row, int) const override { return text_of(rows_[row]); }
   std::int64_t integer(std::size_t row, int column) const override {
-    return column == 1 ? (*rows_)[row].category : (*rows_)[row].name_server_operator;
+    return column == 1 ? rows_[row].category : rows_[row].name_server_operator;
   }
 
  private:
-  const std::vector<ListedRow>* rows_;
+  static std::uint64_t start_of(std::string_view text) {
+    std::uint64_t start = 0;
+    for (std::size_t i = 0; i < sizeof start; ++i)
+      start = start << 8 | (i < text.size() ? static_cast<unsigned char>(text[i]) : 0U);
+    return start;
+  }
+  std::string_view text_of(const Row& row) const {
+    return std::string_view(texts_).substr(row.begin, row.length);
+  }
+
+  std::string texts_;
+  std::vector<Row> rows_;
 };
 
 // Names in the survey's order on their way into the plan.
@@ -56,15 +90,22 @@ class PlanRows final : public GivenRows {
   static constexpr std::size_t kMost = 2000;
 
   void add(std::int64_t id, const Cursor& listed) {
+    const std::string_view text = listed.text(2);
     rows_.push_back(
-        {id, listed.integer(0), listed.integer(1), std::string(listed.text(2)), listed.integer(3)});
+        {id, listed.integer(0), listed.integer(1), texts_.size(), text.size(), listed.integer(3)});
+    texts_ += text;
   }
-  void clear() { rows_.clear(); }
+  void clear() {
+    rows_.clear();
+    texts_.clear();
+  }
 
   std::size_t size() const override { return rows_.size(); }
   bool is_text(int column) const override { return column == 3; }
   int first_reference() const override { return 4; }
-  std::string_view text(std::size_t row, int) const override { return rows_[row].text; }
+  std::string_view text(std::size_t row, int) const override {
+    return std::string_view(texts_).substr(rows_[row].begin, rows_[row].length);
+  }
   std::int64_t integer(std::size_t row, int column) const override {
     const Row& found = rows_[row];
     return column == 0   ? found.id
@@ -78,9 +119,11 @@ class PlanRows final : public GivenRows {
     std::int64_t id = 0;
     std::int64_t name = 0;
     std::int64_t category = 0;
-    std::string text;
+    std::size_t begin = 0;  // of the text in the buffer
+    std::size_t length = 0;
     std::int64_t name_server_operator = 0;  // 0: none
   };
+  std::string texts_;
   std::vector<Row> rows_;
 };
 
@@ -90,6 +133,9 @@ StoreResult<std::uint64_t> Store::add_names(RunId run, std::span<const ListedNam
   // The names that are new, and then all of them as listed; of a name listed twice the first stands.
   static constexpr char kInsertNames[] =
       "INSERT INTO name (text) SELECT c0 FROM given_rows WHERE true ON CONFLICT DO NOTHING";
+  static constexpr char kLastName[] = "SELECT coalesce(max(id), 0) FROM name";
+  static constexpr char kInsertNewlyListed[] =
+      "INSERT INTO listed (run, name, category, operator) SELECT ?1, ?2 + rowid, c1, c2 FROM given_rows";
   static constexpr char kInsertListed[] =
       "INSERT INTO listed (run, name, category, operator) "
       "SELECT ?1, name.id, given_rows.c1, given_rows.c2 FROM given_rows CROSS JOIN name ON "
@@ -97,19 +143,15 @@ StoreResult<std::uint64_t> Store::add_names(RunId run, std::span<const ListedNam
       "WHERE true ON CONFLICT DO NOTHING";
   static constexpr char kAddDuplicates[] = "UPDATE run SET duplicates = duplicates + ?2 WHERE id = ?1";
 
-  // In the order of the index, so that neighbours share its pages; of one name mentioned twice the first
-  // stands.
-  std::vector<ListedRow> rows;
-  rows.reserve(names.size());
-  for (const ListedName& listed : names)
-    rows.push_back({listed.name.lowercased().to_text(), rows.size(), 0, 0});
-  std::sort(rows.begin(), rows.end());
+  ListedRows given(names);
+  given.sort();
 
   // Names, run and categories are looked up or made here: checking that they exist would only cost.
-  const UncheckedReferences unchecked(*impl_->connection);
-  Transaction transaction(*impl_->connection, Transaction::Kind::kWrite);
+  Connection& connection = *impl_->connection;
+  const UncheckedReferences unchecked(connection);
+  Transaction transaction(connection, Transaction::Kind::kWrite);
   impl_->require_state(run, RunState::kListing);
-  for (ListedRow& row : rows) {
+  for (ListedRows::Row& row : given.rows()) {
     const Category& category = names[row.mention].category;
     if (category == Category::total()) {
       impl_->fail(StoreError::Kind::kConflict, "TOTAL is no category that a name can be in");
@@ -118,12 +160,22 @@ StoreResult<std::uint64_t> Store::add_names(RunId run, std::span<const ListedNam
     row.category = impl_->category_id(category);
     row.name_server_operator = impl_->operator_id(names[row.mention].name_server_operator);
   }
-  const ListedRows given(rows);
-  run_over(*impl_->connection, impl_->statement(kInsertNames), given);
-  const auto added =
-      static_cast<std::uint64_t>(run_over(*impl_->connection, impl_->statement(kInsertListed), given, run));
-  impl_->statement(kAddDuplicates).run(run, std::uint64_t{names.size()} - added);
-  auto result = transaction.commit_with(added);
+  const auto last_name = [&] {
+    auto last = impl_->statement(kLastName).query();
+    return last.next() ? last.integer(0) : std::int64_t{0};
+  };
+  const std::int64_t before = last_name();
+  const std::int64_t new_names = run_over(connection, impl_->statement(kInsertNames), given);
+  const auto count = static_cast<std::int64_t>(given.size());
+  std::int64_t added = 0;
+  if (new_names == count && last_name() == before + count) {
+    // All were new, and have the next ids in their order: none need be looked up.
+    added = run_over(connection, impl_->statement(kInsertNewlyListed), given, run, before + 1);
+  } else {
+    added = run_over(connection, impl_->statement(kInsertListed), given, run);
+  }
+  impl_->statement(kAddDuplicates).run(run, static_cast<std::int64_t>(names.size()) - added);
+  auto result = transaction.commit_with(static_cast<std::uint64_t>(added));
   if (!result) impl_->forget_texts();
   return result;
 }
@@ -160,7 +212,6 @@ StoreResult<void> Store::finish_list(RunId run, const std::string& fingerprint) 
       "INSERT INTO plan (id, name, category, text, operator) "
       "SELECT c0, c1, c2, c3, c4 FROM given_rows";
   static constexpr char kLastRow[] = "SELECT coalesce(max(first_row + names), 0) FROM run";
-  static constexpr char kEmptyListed[] = "DELETE FROM listed WHERE run = ?1";
   static constexpr char kUpdate[] =
       "UPDATE run SET state = ?2, names = ?3, first_row = ?4, list_fingerprint = ?5 WHERE id = ?1";
 
@@ -198,7 +249,7 @@ StoreResult<void> Store::finish_list(RunId run, const std::string& fingerprint) 
     }
     insert();
   }
-  impl_->statement(kEmptyListed).run(run);
+  impl_->empty_listed(run);
   impl_->statement(kUpdate).run(run, static_cast<int>(RunState::kSurveying), position, first_row,
                                 fingerprint);
   return transaction.commit();

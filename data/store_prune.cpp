@@ -120,10 +120,6 @@ class Pruner {
   }
 
   StoreResult<void> drop_detail(Month month, RunId run) {
-    static constexpr const char* kDeleteRows[] = {
-        "DELETE FROM unmeasured WHERE observation > ?1 AND observation <= ?2",
-        "DELETE FROM further_answer WHERE observation > ?1 AND observation <= ?2",
-        "DELETE FROM observation WHERE id > ?1 AND id <= ?2"};
     static constexpr char kDeleteRejected[] = "DELETE FROM rejected_line WHERE run = ?1";
     static constexpr char kMark[] = "UPDATE run SET pruned = ?2 WHERE id = ?1";
 
@@ -141,7 +137,7 @@ class Pruner {
     if (place.pruned) return transaction.commit();
     for (std::int64_t after = place.first_row; after < place.last_row(); after += kRowsAtOnce) {
       const std::int64_t last = std::min(after + kRowsAtOnce, place.last_row());
-      for (const char* sql : kDeleteRows) store_.statement(sql).run(after, last);
+      store_.remove_rows(after, last);
       if (store_.connection->failed()) break;
       tell(PruneStep::kSomeRows);
     }

@@ -56,6 +56,60 @@ TEST_F(StoreListTest, TakesEachNameOnceWithItsFirstCategory) {
   EXPECT_EQ(found, (std::set<std::string>{"a.co.jp CO", "b.jp GENERAL", "c.ne.jp NE"}));
 }
 
+// Names that are all new take the next ids without being looked up; others are looked up. A row of the plan
+// has its own name in either case.
+TEST_F(StoreListTest, EachPlaceOfThePlanHasItsOwnName) {
+  Store store = open();
+  const auto expect_own_names = [&](RunId run, std::size_t count) {
+    const std::string of_run =
+        " FROM plan JOIN name ON name.id = plan.name JOIN run ON run.id = " + std::to_string(run) +
+        " WHERE plan.id > run.first_row AND plan.id <= run.first_row + run.names";
+    RawDatabase raw(path_);
+    EXPECT_EQ(raw.rows("SELECT count(*), count(DISTINCT plan.name)" + of_run),
+              std::vector<std::string>{std::to_string(count) + "|" + std::to_string(count)});
+    EXPECT_EQ(raw.rows("SELECT plan.text" + of_run + " AND plan.text <> name.text"),
+              std::vector<std::string>{});
+  };
+  const RunId october = must(store.begin_run(settings(Month(2026, 10))));
+  EXPECT_EQ(must(store.add_names(october, many_names(50))), 50U) << "all new";
+  std::vector<ListedName> mixed = many_names(60);
+  mixed.push_back(listed("n55.CO.jp"));
+  EXPECT_EQ(must(store.add_names(october, mixed)), 10U) << "known ones, new ones, and one of them twice";
+  must(store.finish_list(october, "fingerprint"));
+  expect_own_names(october, 60);
+
+  const RunId november = must(store.begin_run(settings(Month(2026, 11))));
+  EXPECT_EQ(must(store.add_names(november, many_names(60))), 60U) << "all known";
+  {
+    // SQLite then takes ids at random.
+    RawDatabase raw(path_);
+    raw.execute("INSERT INTO name (id, text) VALUES (9223372036854775807, 'last.example')");
+  }
+  EXPECT_EQ(must(store.add_names(november, {{listed("x.jp"), listed("y.jp"), listed("z.jp")}})), 3U);
+  must(store.finish_list(november, "fingerprint"));
+  expect_own_names(november, 63);
+}
+
+TEST_F(StoreListTest, RunsSideBySideKeepTheirRows) {
+  Store store = open();
+  const RunId october = listed_run(store, Month(2026, 10), many_names(20));
+  const RunId december = must(store.begin_run(settings(Month(2026, 12))));
+  must(store.add_names(december, many_names(30)));
+  const RunId november = listed_run(store, Month(2026, 11), many_names(25));
+  const auto rows = [&](const std::string& table) {
+    return RawDatabase(path_).rows("SELECT count(*) FROM " + table).at(0);
+  };
+  EXPECT_EQ(rows("listed"), "30") << "of December, whose list is being read";
+  EXPECT_EQ(rows("plan"), "45");
+  survey(store, november, [](const PlannedName&) { return Observation(); });
+  must(store.finish_run(november, 1));
+  EXPECT_EQ(rows("plan"), "20") << "of October";
+  EXPECT_EQ(order(store, october).size(), 20U);
+  must(store.finish_list(december, "fingerprint"));
+  EXPECT_EQ(rows("listed"), "0");
+  EXPECT_EQ(order(store, december).size(), 30U);
+}
+
 TEST_F(StoreListTest, TheOrderIsAPermutationThatDependsOnTheSeedAlone) {
   Store store = open();
   const auto names = many_names(300);
