@@ -24,9 +24,13 @@ std::string_view to_text(RunState state) {
 FindingBits bits_of(const Observation& observation) {
   FindingBits bits;
   for (std::size_t metric = 0; metric < kMetricCount; ++metric) {
-    const FindingState state = observation[static_cast<Metric>(metric)].state;
-    bits.measured |= std::uint64_t{state != FindingState::kUnmeasured} << metric;
-    bits.published |= std::uint64_t{state == FindingState::kPublished} << metric;
+    const Finding& finding = observation[static_cast<Metric>(metric)];
+    const std::uint64_t is_measured = finding.state != FindingState::kUnmeasured ? 1 : 0;
+    const std::uint64_t is_published = finding.state == FindingState::kPublished ? 1 : 0;
+    const std::uint64_t is_told = finding.cause != Cause::kNotAsked ? 1 : 0;
+    bits.measured |= is_measured << metric;
+    bits.published |= is_published << metric;
+    bits.caused |= (~is_measured & is_told & 1) << metric;
   }
   return bits;
 }

@@ -3,6 +3,7 @@
 
 #include <array>
 #include <map>
+#include <unordered_map>
 
 #include "data/store_impl.h"
 
@@ -53,6 +54,26 @@ struct CategoryTally {
   }
 };
 
+// What rows can differ in but for causes. Of millions of rows hardly a few hundred do: equal ones are counted
+// first, and their bits only then.
+struct RowKind {
+  std::int64_t category = 0;
+  std::uint64_t measured = 0;
+  std::uint64_t published = 0;
+
+  bool operator==(const RowKind&) const = default;
+};
+struct HashOfRowKind {
+  std::size_t operator()(const RowKind& kind) const {
+    constexpr std::uint64_t kMultiplier = 0x9e37'79b9'7f4a'7c15;
+    std::uint64_t hash = static_cast<std::uint64_t>(kind.category) * kMultiplier;
+    hash = (hash ^ kind.measured) * kMultiplier;
+    return ((hash ^ hash >> 32 ^ kind.published) * kMultiplier) >> 20;
+  }
+};
+// Lists can bring categories of their own.
+constexpr std::size_t kMostRowKinds = 20'000;
+
 }  // namespace
 
 struct Store::Impl::RunTally {
@@ -69,21 +90,27 @@ Store::Impl::RunTally Store::Impl::tally(const RunPlace& place) {
       "SELECT observation, cause, metrics FROM unmeasured "
       "WHERE observation > ?1 AND observation <= ?2 ORDER BY observation";
 
+  std::unordered_map<RowKind, std::uint64_t, HashOfRowKind> kinds;
   const std::uint64_t decisive = decisive_metrics();
   RunTally tally;
+  const auto count_kinds = [&] {
+    for (const auto& [kind, rows] : kinds) {
+      CategoryTally& category = tally.categories[kind.category];
+      tally.rows += rows;
+      category.registered += rows;
+      for (std::size_t metric = 0; metric < kMetricCount; ++metric) {
+        category.metrics[metric].published += (kind.published >> metric & 1) * rows;
+        category.metrics[metric].unmeasured += (~kind.measured >> metric & 1) * rows;
+      }
+    }
+    kinds.clear();
+  };
   auto row = statement(kRows).query(place.first_row, place.last_row());
   auto cause_rows = statement(kCauses).query(place.first_row, place.last_row());
   CauseReader causes(cause_rows);
   while (row.next()) {
-    CategoryTally& category = tally.categories[row.integer(1)];
-    ++tally.rows;
-    ++category.registered;
-    const std::uint64_t measured = row.natural(2);
-    const std::uint64_t published = row.natural(3);
-    for (std::size_t metric = 0; metric < kMetricCount; ++metric) {
-      category.metrics[metric].published += published >> metric & 1;
-      category.metrics[metric].unmeasured += ~measured >> metric & 1;
-    }
+    ++kinds[{row.integer(1), row.natural(2), row.natural(3)}];
+    if (kinds.size() >= kMostRowKinds) count_kinds();
     bool has_failed = false;
     bool is_lost = false;
     causes.take(row.integer(0), [&](std::int64_t cause, std::uint64_t metrics) {
@@ -91,6 +118,7 @@ Store::Impl::RunTally Store::Impl::tally(const RunPlace& place) {
         has_failed = true;
         is_lost |= cause != static_cast<std::int64_t>(Cause::kPersistentServfail);
       }
+      CategoryTally& category = tally.categories[row.integer(1)];
       for (std::size_t metric = 0; metric < kMetricCount; ++metric) {
         if (((metrics >> metric) & 1) == 0) continue;
         ++category.metrics[metric].caused;
@@ -100,6 +128,7 @@ Store::Impl::RunTally Store::Impl::tally(const RunPlace& place) {
     if (has_failed) ++tally.failed;
     if (is_lost) ++tally.lost;
   }
+  count_kinds();
   return tally;
 }
 

@@ -29,6 +29,8 @@ inline std::uint64_t bit_of(Metric metric) {
 struct FindingBits {
   std::uint64_t measured = 0;
   std::uint64_t published = 0;  // all of them measured
+  // Unmeasured for a cause that is stored: for another one than kNotAsked. Not kept in a row.
+  std::uint64_t caused = 0;
 
   FindingState state_of(Metric metric) const {
     if ((published & bit_of(metric)) != 0) return FindingState::kPublished;
@@ -163,8 +165,6 @@ struct Store::Impl {
   // Removes the finished run of a month, where there is one. Inside a write transaction only.
   void remove_finished(std::string_view month);
 
-  // Removes a run and everything that belongs to it. Inside a write transaction only.
-  void remove_run(RunId run);
   // Empty the tables of what belongs to this run: of the list while it is read, and of the survey's order.
   // Without checks of references; inside a write transaction only.
   void empty_listed(RunId run);
@@ -173,6 +173,8 @@ struct Store::Impl {
   // Removes the rows behind `after` up to `last`, with their causes and further answers. Inside a write
   // transaction only.
   void remove_rows(std::int64_t after, std::int64_t last);
+  // Removes a run and everything that belongs to it. Inside a write transaction only.
+  void remove_run(RunId run);
 
   // Gives free pages at the end of the file back to the file system, as far as other processes allow.
   void shrink();

@@ -1,6 +1,7 @@
 // The survey: names handed out, rows taken in. save() is on the hot path: every domain passes through it.
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <array>
 #include <bit>
 
@@ -9,32 +10,6 @@
 
 namespace dauth::data {
 namespace {
-
-// The unmeasured findings of one row as bits by cause; those that were not asked are left out.
-class CauseBits {
- public:
-  explicit CauseBits(const Observation& observation) {
-    for (const Metric metric : all_metrics()) {
-      const Finding& finding = observation[metric];
-      if (!finding.is_unmeasured() || finding.cause == Cause::kNotAsked) continue;
-      any_ = true;
-      bits_.at(static_cast<std::size_t>(finding.cause)) |= bit_of(metric);
-    }
-  }
-
-  // Calls write(cause, bits) for each cause.
-  template <class Write>
-  void for_each(Write write) const {
-    if (!any_) return;
-    for (std::size_t cause = 0; cause < bits_.size(); ++cause) {
-      if (bits_[cause] != 0) write(static_cast<std::int64_t>(cause), bits_[cause]);
-    }
-  }
-
- private:
-  bool any_ = false;
-  std::array<std::uint64_t, 32> bits_{};
-};
 
 // Name, category and operator of planned rows. Rows come in nearly in the order in which they were handed
 // out, so the next one is mostly a step away and seldom a search.
@@ -73,11 +48,9 @@ class PlanReader {
 class ObservationRows final : public GivenRows {
  public:
   void reserve(std::size_t rows) { rows_.reserve(rows); }
-  void add(std::int64_t id, const PlanReader& plan, const Observation& observation,
+  void add(std::int64_t id, const PlanReader& plan, DomainkeysEvidence evidence, const FindingBits& bits,
            const AnswerIds& answers) {
-    const FindingBits bits = bits_of(observation);
-    rows_.push_back({id, plan.name(), plan.category(),
-                     static_cast<std::int64_t>(observation.domainkeys_evidence),
+    rows_.push_back({id, plan.name(), plan.category(), static_cast<std::int64_t>(evidence),
                      static_cast<std::int64_t>(bits.measured), static_cast<std::int64_t>(bits.published),
                      plan.name_server_operator(), answers.outcomes, answers.txt, answers.mx, answers.dmarc});
   }
@@ -99,6 +72,8 @@ class ObservationRows final : public GivenRows {
 std::vector<PlannedName> Store::Impl::read_planned(
     const RunPlace& place, Cursor row, const std::function<void(const Cursor&, PlannedName&)>& read_more) {
   std::vector<PlannedName> names;
+  constexpr std::size_t kUsualPage = 2000;
+  names.reserve(std::min(kUsualPage, static_cast<std::size_t>(place.names)));
   while (row.next()) {
     const std::int64_t position = row.integer(0) - place.first_row;
     auto name = dns::DomainName::from_text(row.text(1));
@@ -212,6 +187,7 @@ StoreResult<void> Store::save(RunId run, std::span<const SurveyedName> rows, con
     std::int64_t answer;
   };
   std::vector<FurtherRow> further;
+  std::vector<std::pair<std::int64_t, const Observation*>> with_causes;
   const auto answer_ids = [&](std::int64_t id, const StoredAnswers& answers) {
     AnswerIds ids;
     ids.outcomes = impl_->outcomes_id(answers.outcomes);
@@ -244,19 +220,24 @@ StoreResult<void> Store::save(RunId run, std::span<const SurveyedName> rows, con
                     fmt::format("run {} has no name at position {}", run, row.position));
         break;
       }
-      given.add(id, plan, row.observation, answer_ids(id, row.answers));
+      const FindingBits bits = bits_of(row.observation);
+      if (bits.caused != 0) with_causes.emplace_back(id, &row.observation);
+      given.add(id, plan, row.observation.domainkeys_evidence, bits, answer_ids(id, row.answers));
     }
   }
   const std::int64_t first_time = run_over(connection, impl_->statement(kInsert), given);
   const bool some_again = static_cast<std::size_t>(first_time) < given.size();
-  if (some_again) run_over(connection, impl_->statement(kReplace), given);
-  for (const SurveyedName& row : rows) {
-    const std::int64_t id = place.row_of(row.position);
-    if (some_again) {
+  if (some_again) {
+    run_over(connection, impl_->statement(kReplace), given);
+    for (const SurveyedName& row : rows) {
+      // One after the other, since a name may be among them twice: the last row stands.
+      const std::int64_t id = place.row_of(row.position);
       impl_->statement(kDeleteCauses).run(id);
       impl_->statement(kDeleteFurther).run(id);
+      impl_->insert_causes(id, row.observation);
     }
-    impl_->insert_causes(id, row.observation);
+  } else {
+    for (const auto& [id, observation] : with_causes) impl_->insert_causes(id, *observation);
   }
   for (const FurtherRow& row : further) impl_->statement(kInsertFurther).run(row.id, row.ordinal, row.answer);
   impl_->statement(kAdd).run(run, first_time, added.questions, added.retries, added.timeouts,
@@ -269,9 +250,16 @@ StoreResult<void> Store::save(RunId run, std::span<const SurveyedName> rows, con
 void Store::Impl::insert_causes(std::int64_t id, const Observation& observation) {
   static constexpr char kInsert[] =
       "INSERT INTO unmeasured (observation, cause, metrics) VALUES (?1, ?2, ?3)";
-  CauseBits(observation).for_each([&](std::int64_t cause, std::uint64_t metrics) {
-    statement(kInsert).run(id, cause, metrics);
-  });
+  // The bits of one cause after another.
+  for (std::uint64_t left = bits_of(observation).caused; left != 0;) {
+    const Cause cause = observation[static_cast<Metric>(std::countr_zero(left))].cause;
+    std::uint64_t metrics = 0;
+    for (const Metric metric : all_metrics()) {
+      if ((left & bit_of(metric)) != 0 && observation[metric].cause == cause) metrics |= bit_of(metric);
+    }
+    statement(kInsert).run(id, static_cast<int>(cause), metrics);
+    left &= ~metrics;
+  }
 }
 
 }  // namespace dauth::data
