@@ -213,7 +213,6 @@ struct MonthQuality {
     std::uint64_t names = 0;
   };
   RunRecord run;
-  std::uint64_t excluded = 0;          // names that nothing was asked about
   std::vector<Unmeasured> unmeasured;  // over all categories, by metric and cause in their order
 };
 

@@ -58,7 +58,7 @@ std::vector<std::string> run_cells(const MonthQuality& month, Language language)
   std::string judged = run.judged.substr(0, run.judged.find('T'));
   if (judged.empty()) judged = label(Label::kNo, language);
   return {std::to_string(run.names),
-          std::to_string(month.excluded),
+          std::to_string(run.excluded),
           std::to_string(run.lost()),
           std::to_string(run.persistent_servfail),
           std::to_string(run.figures.questions),
@@ -211,7 +211,7 @@ void add_tidy_quality(TidyWriter& writer, std::span<const MonthQuality> months) 
     figure("names", run.names);
     figure("duplicates", run.duplicates);
     figure("rejected_lines", run.rejected);
-    figure("excluded", month.excluded);
+    figure("excluded", run.excluded);
     figure("unmeasured_names", run.unmeasured);
     figure("lost", run.lost());
     figure("persistent_servfail", run.persistent_servfail);

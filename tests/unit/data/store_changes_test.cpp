@@ -309,7 +309,7 @@ TEST_F(StoreQuality, TellsCausesOverAllCategoriesAndWhoWasExcluded) {
   EXPECT_EQ(months[0].run.state, RunState::kImported);
   EXPECT_TRUE(months[0].unmeasured.empty());
   EXPECT_EQ(months[1].run.names, 4U);
-  EXPECT_EQ(months[1].excluded, 1U);
+  EXPECT_EQ(months[1].run.excluded, 1U);
   EXPECT_EQ(months[1].run.lost(), 1U);
   EXPECT_EQ(months[1].run.persistent_servfail, 1U);
   std::set<std::string> found;

@@ -33,7 +33,7 @@ MonthQuality quality(Month month, std::vector<MonthQuality::Unmeasured> unmeasur
   quality.run.duplicates = 1;
   quality.run.figures = {
       .questions = 500, .retries = 20, .timeouts = 30, .tcp_questions = 5, .run_milliseconds = 3'723'400};
-  quality.excluded = 9;
+  quality.run.excluded = 9;
   quality.unmeasured = std::move(unmeasured);
   return quality;
 }
