@@ -119,7 +119,7 @@ bool has_moved_category(const MonthChanges& changes) {
 
 Table category_table(const MonthChanges& changes, std::string_view metric, Language language) {
   Table table;
-  table.title = formatted(Label::kByCategory, language, metric_label(metric, language));
+  table.title = filled_label(Label::kByCategory, language, metric_label(metric, language));
   table.columns.push_back({std::string(label(Label::kCategory, language)), Align::kLeft});
   add_move_columns(table, changes, language);
   const bool has_moved = has_moved_category(changes);
@@ -161,7 +161,7 @@ std::vector<std::string_view> largest_moves(const MonthChanges& changes) {
 
 Table operator_table(const MonthChanges& changes, std::string_view metric, Language language) {
   Table table;
-  table.title = formatted(Label::kOperatorsOf, language, metric_label(metric, language));
+  table.title = filled_label(Label::kOperatorsOf, language, metric_label(metric, language));
   table.columns.push_back({std::string(label(Label::kOperator, language)), Align::kLeft});
   table.columns.push_back({std::string(label(Label::kBegan, language))});
   table.columns.push_back({std::string(label(Label::kCeased, language))});
@@ -180,9 +180,8 @@ std::vector<std::string> notes_of(const MonthChanges& changes, bool has_operator
   const auto newer = changes.newer.settings;
   if (older.rules_version != newer.rules_version) {
     const auto& behind = older.rules_version < newer.rules_version ? older : newer;
-    notes.push_back(fmt::format(fmt::runtime(label(Label::kNoteOtherRules, language)), older.month.to_text(),
-                                older.rules_version, newer.month.to_text(), newer.rules_version,
-                                behind.month.to_text()));
+    notes.push_back(filled_label(Label::kNoteOtherRules, language, older.month.to_text(), older.rules_version,
+                                 newer.month.to_text(), newer.rules_version, behind.month.to_text()));
   }
   notes.emplace_back(label(Label::kNoteChanges, language));
   notes.emplace_back(label(Label::kNoteNeverAbsent, language));
@@ -193,7 +192,7 @@ std::vector<std::string> notes_of(const MonthChanges& changes, bool has_operator
     for (const std::string& metric : changes.not_asked) {
       names += (names.empty() ? "" : ", ") + metric_label(metric, language);
     }
-    notes.push_back(formatted(Label::kNoteNotCompared, language, names));
+    notes.push_back(filled_label(Label::kNoteNotCompared, language, names));
   }
   add_mark_notes(notes, {state_of(changes.older), state_of(changes.newer)}, language);
   return notes;
@@ -207,8 +206,8 @@ std::span<const Metric> compared_metrics() {
 
 Document changes_document(const MonthChanges& changes, Language language) {
   Document document;
-  document.title = fmt::format(fmt::runtime(label(Label::kChangesTitle, language)),
-                               month_cell(state_of(changes.older)), month_cell(state_of(changes.newer)));
+  document.title = filled_label(Label::kChangesTitle, language, month_cell(state_of(changes.older)),
+                                month_cell(state_of(changes.newer)));
   document.tables.push_back(total_table(changes, language));
   for (const std::string_view metric : metrics_of(changes)) {
     document.tables.push_back(category_table(changes, metric, language));

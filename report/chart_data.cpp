@@ -4,6 +4,7 @@
 #include <array>
 
 #include "data/finding.h"
+#include "report/cells.h"
 
 namespace dauth::report {
 namespace {
@@ -75,11 +76,8 @@ ChartData::ChartData(const SurveyCounts& counts) : slots_(slots_of(counts.months
   categories_.erase(std::unique(categories_.begin(), categories_.end()), categories_.end());
   for (const std::string_view metric : kMeasures) {
     const bool is_counted =
-        std::any_of(counts.months().begin(), counts.months().end(), [&](const data::MonthState& state) {
-          const auto rows = counts.of(state.month);
-          return std::any_of(rows.begin(), rows.end(),
-                             [&](const data::CountRow& row) { return row.metric == metric; });
-        });
+        std::any_of(counts.months().begin(), counts.months().end(),
+                    [&](const data::MonthState& state) { return has_counts(counts, state.month, metric); });
     if (is_counted) measures_.push_back(metric);
   }
 

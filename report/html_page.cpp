@@ -189,9 +189,7 @@ std::string chart_island(const ChartData& data, Language language) {
   out += ",\n\"measures\":";
   append_list(out, data.measures(), [&](std::string_view metric) {
     const std::string name = metric_label(metric, language);
-    const auto of = [&](Label form) {
-      return island_string(fmt::format(fmt::runtime(label(form, language)), name));
-    };
+    const auto of = [&](Label form) { return island_string(filled_label(form, language, name)); };
     append(out, "{{\"metric\":{},\"mx\":{},\"registered\":{}}}", island_string(metric), of(Label::kOfMx),
            of(Label::kOfRegistered));
   });

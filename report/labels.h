@@ -4,6 +4,8 @@
 // place. UTF-8, not escaped for any format.
 #pragma once
 
+#include <fmt/format.h>
+
 #include <cstddef>
 #include <cstdint>
 #include <string>
@@ -101,6 +103,11 @@ inline constexpr std::size_t kLabelCount = static_cast<std::size_t>(Label::kNote
 
 std::string_view label(Label which, Language language);
 // What a table calls a category: "regional" or "地域型" for GEOGRAPHIC; the code itself where it has no other
+// A label with a value in the place of each "{}".
+template <class... Values>
+std::string filled_label(Label which, Language language, const Values&... values) {
+  return fmt::format(fmt::runtime(label(which, language)), values...);
+}
 // name.
 std::string category_label(std::string_view code, Language language);
 // What a table calls a metric: "SPF type 99" for spf_type99; the name itself where it has no other.

@@ -59,8 +59,7 @@ Table rate_table(const SurveyCounts& counts, data::Month month, Language languag
   const auto add = [&](std::string_view metric, Label form, std::string_view denominator) {
     if (!has_counts(counts, month, metric) || !has_counts(counts, month, denominator)) return;
     rates.push_back({metric, denominator});
-    table.columns.push_back(
-        {fmt::format(fmt::runtime(label(form, language)), metric_label(metric, language))});
+    table.columns.push_back({filled_label(form, language, metric_label(metric, language))});
   };
   for (const std::string_view metric : kRated) add(metric, Label::kOfMx, "mx");
   add("mx", Label::kOfRegistered, data::kRegisteredMetric);
@@ -88,7 +87,7 @@ Document month_document(const SurveyCounts& counts, Language language) {
   }
   const data::MonthState state = counts.months().back();
   const data::Month month = state.month;
-  document.title = fmt::format(fmt::runtime(label(Label::kMonthTitle, language)), month.to_text());
+  document.title = filled_label(Label::kMonthTitle, language, month.to_text());
   if (state.provisional) document.title += " p";
   if (state.imported) document.title += " i";
 

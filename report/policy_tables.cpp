@@ -123,10 +123,6 @@ void add_notes(Document& document, PolicyKind kind, const std::vector<data::Mont
   add_cell_notes(document.notes, document.tables, language);
 }
 
-std::string title_of(Label form, std::string_view of, Language language) {
-  return fmt::format(fmt::runtime(label(form, language)), of);
-}
-
 }  // namespace
 
 std::span<const std::string_view> policy_metrics(PolicyKind kind) {
@@ -137,8 +133,8 @@ std::span<const std::string_view> policy_metrics(PolicyKind kind) {
 Document policy_by_month(const SurveyCounts& counts, PolicyKind kind, std::string_view category,
                          Language language) {
   Document document;
-  document.title = title_of(kind == PolicyKind::kSpf ? Label::kSpfTitle : Label::kDmarcTitle,
-                            category_label(category, language), language);
+  document.title = filled_label(kind == PolicyKind::kSpf ? Label::kSpfTitle : Label::kDmarcTitle, language,
+                                category_label(category, language));
   if (counts.months().empty()) {
     document.notes.emplace_back(label(Label::kNoCounts, language));
     return document;
@@ -165,7 +161,7 @@ Document policy_by_category(const SurveyCounts& counts, PolicyKind kind, Languag
     return document;
   }
   const data::MonthState state = counts.months().back();
-  document.title = title_of(title, month_cell(state), language);
+  document.title = filled_label(title, language, month_cell(state));
   Blocks blocks(counts, language,
                 [&](std::string_view metric) { return has_counts(counts, state.month, metric); });
   for (const Block& block : blocks.of(kind)) {

@@ -120,8 +120,7 @@ Table run_table(const std::vector<MonthQuality>& months, Language language) {
 Table cause_table(const std::vector<MonthQuality>& months, const Decisive& finding, Language language) {
   const std::string_view metric = finding.metric;
   Table table;
-  table.title =
-      fmt::format(fmt::runtime(label(Label::kUnmeasuredOf, language)), metric_label(metric, language));
+  table.title = filled_label(Label::kUnmeasuredOf, language, metric_label(metric, language));
   table.columns.push_back({std::string(label(Label::kMonth, language)), Align::kLeft});
   const auto causes =
       causes_in(months, [&](const MonthQuality::Unmeasured& one) { return one.metric == metric; });
@@ -175,8 +174,7 @@ Document quality_month_document(const std::vector<MonthQuality>& months, Languag
   const MonthQuality& month = months.back();
   const std::vector<MonthQuality> only = {month};
   Document document;
-  document.title = fmt::format(fmt::runtime(label(Label::kQualityMonthTitle, language)),
-                               month_cell(states_of(only).front()));
+  document.title = filled_label(Label::kQualityMonthTitle, language, month_cell(states_of(only).front()));
   document.tables.push_back(run_table(only, language));
 
   Table table;

@@ -58,8 +58,7 @@ Table rate_table(const SurveyCounts& counts, const Denominator& denominator, std
 
 Document rates_document(const SurveyCounts& counts, std::string_view category, Language language) {
   Document document;
-  document.title =
-      fmt::format(fmt::runtime(label(Label::kRatesTitle, language)), category_label(category, language));
+  document.title = filled_label(Label::kRatesTitle, language, category_label(category, language));
   if (counts.months().empty()) {
     document.notes.emplace_back(label(Label::kNoCounts, language));
     return document;
