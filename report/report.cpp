@@ -118,8 +118,12 @@ std::vector<std::string> format_words() {
   return texts_of(kFormats);
 }
 
+bool has_charts(Format format) {
+  return format == Format::kHtml || format == Format::kSvg;
+}
+
 void add_charts(Report& report, const SurveyCounts& counts, const ReportRequest& request) {
-  if (request.format != Format::kHtml && request.format != Format::kSvg) return;
+  if (!has_charts(request.format)) return;
   const ChartData& charts = report.charts.emplace(counts);
   const auto& codes = charts.categories();
   const auto shown = std::find(codes.begin(), codes.end(), request.category);

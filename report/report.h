@@ -61,6 +61,8 @@ struct Report {
 // The charts that stand beside a table: of all months in `counts`. make_report(SurveyCounts) does it by
 // itself.
 void add_charts(Report& report, const SurveyCounts& counts, const ReportRequest& request);
+// Whether charts are drawn in this format.
+bool has_charts(Format format);
 
 // All months in `counts` for adoption and rates, and for spf and dmarc with months down; the newest of them
 // else. Where there are no counts the document says so. Not for quality and changes.

@@ -106,11 +106,13 @@ class ReportCommand final : public Command {
   // A table that is not made of counts, with the charts of the counts of `range` where the format has some.
   ExitStatus print(Console& console, data::Store& store, const Range& range, report::Report report,
                    const report::ReportRequest& request) const {
-    auto months = store.months();
-    if (!months) return complain_of_store(console, database_, months.error());
-    auto rows = store.counts(range.from, range.to);
-    if (!rows) return complain_of_store(console, database_, rows.error());
-    report::add_charts(report, report::SurveyCounts(std::move(*rows), std::move(*months)), request);
+    if (report::has_charts(request.format)) {
+      auto months = store.months();
+      if (!months) return complain_of_store(console, database_, months.error());
+      auto rows = store.counts(range.from, range.to);
+      if (!rows) return complain_of_store(console, database_, rows.error());
+      report::add_charts(report, report::SurveyCounts(std::move(*rows), std::move(*months)), request);
+    }
     return write_output(console, output_, report::render(report, request.format));
   }
 
