@@ -81,6 +81,18 @@ struct RunFigures {
   std::uint64_t run_milliseconds = 0;  // time spent surveying
 };
 
+// Lines of the lists that have a name or should have one.
+struct ListLines {
+  std::uint64_t rejected = 0;
+  std::uint64_t all = 0;
+
+  double rejected_share() const {
+    return all == 0 ? 0 : static_cast<double>(rejected) / static_cast<double>(all);
+  }
+  // So many that the list is hardly what it was taken for, and whoever publishes the month has to know.
+  bool many_rejected() const { return rejected_share() > 0.01; }
+};
+
 struct RunRecord {
   RunId id = 0;
   RunState state = RunState::kListing;
@@ -89,6 +101,7 @@ struct RunRecord {
   std::uint64_t names = 0;       // listed, duplicates once; 0 while listing
   std::uint64_t duplicates = 0;  // further mentions of a name
   std::uint64_t rejected = 0;    // lines that are no names
+  ListLines list_lines() const { return {rejected, rejected + names + duplicates}; }
   std::uint64_t surveyed = 0;    // rows committed
   std::uint64_t unmeasured = 0;  // of those, with has_lookup_failure(); as of the last finish_run or now
   std::uint64_t persistent_servfail = 0;  // of the unmeasured, for Cause::kPersistentServfail alone
@@ -203,6 +216,7 @@ struct MonthState {
   bool imported = false;
   bool provisional = false;
   bool complete = false;
+  ListLines list_lines = {};
 };
 
 // What a finished month was measured with, and what it failed at.

@@ -9,7 +9,8 @@ namespace dauth::data {
 
 StoreResult<std::vector<MonthState>> Store::months() {
   static constexpr char kSelect[] =
-      "SELECT month, state, provisional FROM run WHERE state >= 2 ORDER BY month";
+      "SELECT month, state, provisional, rejected, rejected + names + duplicates FROM run WHERE state >= 2 "
+      "ORDER BY month";
 
   Transaction transaction(*impl_->connection, Transaction::Kind::kRead);
   std::vector<MonthState> states;
@@ -19,7 +20,8 @@ StoreResult<std::vector<MonthState>> Store::months() {
       const auto month = impl_->month_of(row.text(0));
       if (!month) break;
       const auto state = static_cast<RunState>(row.integer(1));
-      states.push_back(MonthState{*month, state == RunState::kImported, row.integer(2) != 0, true});
+      states.push_back(MonthState{*month, state == RunState::kImported, row.integer(2) != 0, true,
+                                  ListLines{row.natural(3), row.natural(4)}});
     }
   }
   return transaction.commit_with(std::move(states));

@@ -102,6 +102,12 @@ void add_mark_notes(std::vector<std::string>& notes, const std::vector<data::Mon
   };
   add_where(Label::kNoteProvisional, [](const data::MonthState& state) { return state.provisional; });
   add_where(Label::kNoteImported, [](const data::MonthState& state) { return state.imported; });
+  for (const data::MonthState& state : months) {
+    const data::ListLines& lines = state.list_lines;
+    if (!lines.many_rejected()) continue;
+    notes.push_back(filled_label(Label::kNoteRejected, language, state.month.to_text(), lines.rejected,
+                                 fmt::format("{:.2f}", 100 * lines.rejected_share())));
+  }
 }
 
 void add_cell_notes(std::vector<std::string>& notes, const std::vector<Table>& tables, Language language) {

@@ -36,7 +36,7 @@ void add_month_rows(Table& table, const std::vector<data::MonthState>& months,
 bool has_counts(const SurveyCounts& counts, std::string_view metric, std::string_view category);
 bool has_counts(const SurveyCounts& counts, data::Month month, std::string_view metric);
 
-// Notes on the marks of these months.
+// Notes on the marks of these months, and on lists of theirs of which much was no name.
 void add_mark_notes(std::vector<std::string>& notes, const std::vector<data::MonthState>& months,
                     Language language);
 // Notes on cells, where the tables have such ones: "-", an empty one, "+N?", a range of rates.

@@ -41,11 +41,7 @@ constexpr std::array<std::string_view, 16> kColumns = {
 constexpr std::string_view kUnknown = "unknown";
 
 data::MonthState state_of(const data::RunRecord& run) {
-  return {run.settings.month, false, run.provisional, true};
-}
-
-std::string formatted(Label form, Language language, std::string_view value) {
-  return fmt::format(fmt::runtime(label(form, language)), value);
+  return {run.settings.month, false, run.provisional, true, run.list_lines()};
 }
 
 void add_move_columns(Table& table, const MonthChanges& changes, Language language) {

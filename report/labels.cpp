@@ -55,6 +55,9 @@ constexpr std::array kLabels = {
     Entry{Label::kNoteImported,
           {"i: imported; published counts, not measured by this program.",
            "i: 公表された値の取り込み。このプログラムで計測したものではない。"}},
+    Entry{Label::kNoteRejected,
+          {"{}: {} lines of the list ({}%) are no names and are not counted; 'dauth runs' shows them.",
+           "{}: リストの{}行({}%)はドメイン名ではなく、集計に含まない。'dauth runs' で確認できる。"}},
     Entry{Label::kNoteLowerBound,
           {"Some names could not be measured, so the counts are lower bounds; the table of a month says how "
            "many.",

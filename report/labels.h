@@ -35,6 +35,7 @@ enum class Label : std::uint8_t {
   kNoteNoCount,
   kNoteProvisional,
   kNoteImported,
+  kNoteRejected,  // month, lines, percent
   kNoteLowerBound,
   kNoteUnmeasuredCell,
   kNoteRates,
@@ -102,12 +103,12 @@ enum class Label : std::uint8_t {
 inline constexpr std::size_t kLabelCount = static_cast<std::size_t>(Label::kNoteNotCompared) + 1;
 
 std::string_view label(Label which, Language language);
-// What a table calls a category: "regional" or "地域型" for GEOGRAPHIC; the code itself where it has no other
 // A label with a value in the place of each "{}".
 template <class... Values>
 std::string filled_label(Label which, Language language, const Values&... values) {
   return fmt::format(fmt::runtime(label(which, language)), values...);
 }
+// What a table calls a category: "regional" or "地域型" for GEOGRAPHIC; the code itself where it has no other
 // name.
 std::string category_label(std::string_view code, Language language);
 // What a table calls a metric: "SPF type 99" for spf_type99; the name itself where it has no other.

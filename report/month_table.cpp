@@ -98,8 +98,7 @@ Document month_document(const SurveyCounts& counts, Language language) {
   document.tables.push_back(std::move(names));
   if (has_rates) document.tables.push_back(std::move(rates));
 
-  if (state.provisional) add_note(Label::kNoteProvisional);
-  if (state.imported) add_note(Label::kNoteImported);
+  add_mark_notes(document.notes, {state}, language);
   if (has_unmeasured) add_note(Label::kNoteUnmeasuredCell);
   if (has_rates) add_note(Label::kNoteRates);
   if (has_rates && has_unmeasured) add_note(Label::kNoteRateRange);

@@ -148,7 +148,8 @@ void add_notes(Document& document, const std::vector<MonthQuality>& months, Lang
 std::vector<data::MonthState> states_of(const std::vector<MonthQuality>& months) {
   std::vector<data::MonthState> states;
   for (const MonthQuality& month : months) {
-    states.push_back({month.run.settings.month, is_imported(month), month.run.provisional, true});
+    states.push_back(
+        {month.run.settings.month, is_imported(month), month.run.provisional, true, month.run.list_lines()});
   }
   return states;
 }

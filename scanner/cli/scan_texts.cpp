@@ -42,7 +42,7 @@ std::vector<std::string> summary_of(const data::RunRecord& record, std::string_v
   lines.push_back(fmt::format(
       "{}: {} surveyed in {} ({} a second); {} questions ({:.2f} a name), {} retries, "
       "{} time-outs, {} over TCP",
-      month, names_text(record.names), elapsed_text(std::chrono::milliseconds(figures.run_milliseconds)),
+      month, names_text(record.names), duration_text(std::chrono::milliseconds(figures.run_milliseconds)),
       count_text(static_cast<std::uint64_t>(seconds > 0 ? names / seconds : names)),
       count_text(figures.questions), static_cast<double>(figures.questions) / names,
       count_text(figures.retries), count_text(figures.timeouts), count_text(figures.tcp_questions)));
@@ -52,6 +52,11 @@ std::vector<std::string> summary_of(const data::RunRecord& record, std::string_v
     lines.push_back(fmt::format(
         "{}: {} excluded{} (--exclude), nothing was asked about {}", month, names_text(*excluded->names),
         excluded->since_going_on ? " since going on" : "", *excluded->names == 1 ? "it" : "them"));
+  }
+  if (const data::ListLines list = record.list_lines(); list.many_rejected()) {
+    lines.push_back(fmt::format(
+        "{}: {} of the list ({:.2f} %) are no names, and are not part of the month; see 'dauth runs'", month,
+        lines_text(list.rejected), 100 * list.rejected_share()));
   }
   const bool some_excluded = excluded && excluded->before + excluded->names.value_or(0) > 0;
   if (record.persistent_servfail > 0) {

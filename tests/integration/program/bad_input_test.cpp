@@ -85,6 +85,12 @@ TEST_F(BadInput, BadLinesAreKeptAndTheRunGoesOn) {
   const ProcessResult result = dauth(arguments);
   ASSERT_EQ(result.status(), 0) << result.err;
   EXPECT_THAT(result.err, HasSubstr("1 name listed, 5 lines rejected"));
+  EXPECT_THAT(result.err, HasSubstr("5 lines of the list (83.33 %) are no names")) << "once more at the end";
+  for (const std::string table : {"month", "quality", "adoption"}) {
+    EXPECT_THAT(dauth({"report", table, "-d", database}).out,
+                HasSubstr("2026-11: 5 lines of the list (83.33%) are no names and are not counted"))
+        << table;
+  }
   const ProcessResult runs = dauth({"runs", "-d", database});
   EXPECT_THAT(runs.out, HasSubstr("mixed.txt:2: "));
   EXPECT_THAT(runs.out, HasSubstr("mixed.txt:3: an address, not a name"));
