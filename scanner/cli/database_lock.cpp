@@ -13,6 +13,8 @@
 #include <string_view>
 #include <utility>
 
+#include "scanner/cli/command.h"
+
 namespace dauth::scanner::cli {
 namespace {
 
@@ -59,6 +61,18 @@ DatabaseLock::DatabaseLock(DatabaseLock&& other) noexcept
 
 DatabaseLock::~DatabaseLock() {
   if (descriptor_ >= 0) close(descriptor_);
+}
+
+Result<DatabaseLock, ExitStatus> lock_database(Console& console, const std::string& path,
+                                               data::OpenMode mode) {
+  if (std::error_code error;
+      mode != data::OpenMode::kCreate && !std::filesystem::exists(path, error) && !error) {
+    return unexpected(complain_of_open(console, path, {data::StoreError::Kind::kNotFound, "no such file"}));
+  }
+  auto lock = DatabaseLock::acquire(path);
+  if (lock) return std::move(*lock);
+  console.complain(printable(lock.error().message));
+  return unexpected(lock.error().held_by_another ? ExitStatus::kLocked : ExitStatus::kUsage);
 }
 
 }  // namespace dauth::scanner::cli

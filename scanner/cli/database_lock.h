@@ -1,4 +1,4 @@
-// DatabaseLock: one `dauth scan` at a time on one database.
+// DatabaseLock: one command at a time that changes a database.
 //
 // An advisory lock (flock(2)) on a file beside the database, named after it with ".lock", that holds the
 // holder's process number. The kernel drops the lock with the process, so a dead one never blocks; the file
@@ -7,7 +7,10 @@
 
 #include <string>
 
+#include "data/store.h"
 #include "resolver/dns/result.h"
+#include "scanner/cli/console.h"
+#include "scanner/cli/exit_status.h"
 
 namespace dauth::scanner::cli {
 
@@ -27,5 +30,11 @@ class DatabaseLock {
   explicit DatabaseLock(int descriptor) : descriptor_(descriptor) {}
   int descriptor_;
 };
+
+// The lock for a command that changes the database, or the status to end with, complained of. A database that
+// is to be there (any mode but kCreate) and is not is complained of before a lock file is made: a mistyped
+// name must not leave one behind.
+Result<DatabaseLock, ExitStatus> lock_database(Console& console, const std::string& path,
+                                               data::OpenMode mode);
 
 }  // namespace dauth::scanner::cli

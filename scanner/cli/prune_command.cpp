@@ -39,11 +39,8 @@ class PruneCommand final : public Command {
   }
 
   ExitStatus run(Console& console) override {
-    auto lock = DatabaseLock::acquire(database_);
-    if (!lock) {
-      console.complain(printable(lock.error().message));
-      return lock.error().held_by_another ? ExitStatus::kLocked : ExitStatus::kUsage;
-    }
+    const auto lock = lock_database(console, database_, data::OpenMode::kExisting);
+    if (!lock) return lock.error();
     std::uintmax_t before = 0;
     data::Pruning result;
     {

@@ -2,7 +2,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <filesystem>
 #include <memory_resource>
 
 #include "scanner/cli/command.h"
@@ -41,14 +40,8 @@ class RejudgeCommand final : public Command {
   }
 
   ExitStatus run(Console& console) override {
-    // A mistyped name must not leave a lock file behind.
-    if (std::error_code error; !std::filesystem::exists(database_, error) && !error)
-      return complain_of_open(console, database_, {data::StoreError::Kind::kNotFound, "no such file"});
-    auto lock = DatabaseLock::acquire(database_);
-    if (!lock) {
-      console.complain(printable(lock.error().message));
-      return lock.error().held_by_another ? ExitStatus::kLocked : ExitStatus::kUsage;
-    }
+    const auto lock = lock_database(console, database_, data::OpenMode::kExisting);
+    if (!lock) return lock.error();
     auto store = data::Store::open(database_, data::OpenMode::kExisting);
     if (!store) return complain_of_open(console, database_, store.error());
     const auto runs = store->runs();

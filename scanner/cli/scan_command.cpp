@@ -53,11 +53,8 @@ class ScanCommand final : public Command {
     auto intake = ListIntake::open(options_.lists, plan.list_format);
     if (!intake) return refuse("LIST: " + intake.error().message);
 
-    auto lock = DatabaseLock::acquire(options_.database);
-    if (!lock) {
-      console.complain(printable(lock.error().message));
-      return lock.error().held_by_another ? ExitStatus::kLocked : ExitStatus::kUsage;
-    }
+    auto lock = lock_database(console, options_.database, data::OpenMode::kCreate);
+    if (!lock) return lock.error();
     auto store = data::Store::open(options_.database, data::OpenMode::kCreate);
     if (!store) return complain_of_open(console, options_.database, store.error());
     auto runs = store->runs();

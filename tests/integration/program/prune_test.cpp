@@ -86,6 +86,7 @@ TEST_F(Prune, KeptMonthsAndAllTablesStayAsTheyWere) {
 
 TEST_F(Prune, WhatIsRefused) {
   EXPECT_EQ(dauth({"prune", "-d", directory.file("none.sqlite"), "--keep", "1"}).status(), 2);
+  EXPECT_FALSE(std::filesystem::exists(directory.file("none.sqlite.lock")));
   EXPECT_EQ(dauth({"import", DAUTH_SOURCE_DIR "/data/reference/wide-2005-2006.csv", "-d", database}).status(),
             0);
   EXPECT_EQ(dauth({"prune", "-d", database}).status(), 2);
