@@ -60,8 +60,9 @@ std::string HelpFormatter::make_usage(const CLI::App* app, std::string name) con
   }
   for (const CLI::Option* option :
        app->get_options([](const CLI::Option* o) { return o->get_positional(); })) {
-    usage += ' ' + option->get_name(true, true);
-    if (option->get_expected_max() > 1) usage += "...";
+    std::string argument = option->get_name(true, true);
+    if (option->get_expected_max() > 1) argument += "...";
+    usage += option->get_required() ? ' ' + argument : " [" + argument + ']';
   }
   if (!app->get_subcommands([](const CLI::App*) { return true; }).empty()) usage += " COMMAND";
   return usage + "\n\n";

@@ -65,9 +65,10 @@ class PruneCommand final : public Command {
     }
     if (result.months.empty()) console.say("no month has detail to drop");
     if (!result.kept.empty()) {
-      console.say(fmt::format("{} month{} {} whole, {} to {}", result.kept.size(),
-                              result.kept.size() == 1 ? "" : "s", result.kept.size() == 1 ? "stays" : "stay",
-                              result.kept.front().to_text(), result.kept.back().to_text()));
+      const std::string first = result.kept.front().to_text();
+      console.say(result.kept.size() == 1 ? fmt::format("1 month stays whole, {}", first)
+                                          : fmt::format("{} months stay whole, {} to {}", result.kept.size(),
+                                                        first, result.kept.back().to_text()));
     }
     console.say(fmt::format("no longer referred to: {}, {} answers, {} outcomes, {} operators; {}dropped",
                             names_text(result.names), count_text(result.answers), count_text(result.outcomes),

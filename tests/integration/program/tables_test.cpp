@@ -227,6 +227,9 @@ TEST_F(Tables, HelpTellsEveryCommandInEightyColumns) {
     for (const std::string& line : split(help.out, '\n')) EXPECT_LE(line.size(), 80U) << line;
   }
   EXPECT_THAT(dauth({"scan", "--help"}).out, HasSubstr("[10min]"));
+  EXPECT_THAT(dauth({"scan", "--help"}).out, HasSubstr("Usage: dauth scan [OPTIONS] LIST...\n"));
+  EXPECT_THAT(dauth({"report", "--help"}).out, HasSubstr("Usage: dauth report [OPTIONS] [TABLE]\n"))
+      << "what may be left out stands in brackets";
   EXPECT_THAT(dauth({"--version"}).out, HasSubstr("dauth "));
 }
 
