@@ -9,6 +9,7 @@
 #include <cstdio>
 
 #include "report/escape.h"
+#include "report/utf8.h"
 
 namespace dauth::scanner::cli {
 namespace {
@@ -28,17 +29,16 @@ std::string printable(std::string_view text) {
 std::string wrapped(std::string_view line, std::size_t indent, std::size_t width) {
   std::string text;
   std::size_t column = 0;
-  std::size_t last_break =
-      0;  // where `text` can be broken: a blank behind which something stands; 0: nowhere
-  for (const char c : line) {
-    if (c == ' ' && column > indent) last_break = text.size();
-    text += c;
-    if ((static_cast<unsigned char>(c) & 0xc0) != 0x80) ++column;  // not inside a UTF-8 sequence
+  // Where `text` can be broken: a blank behind which something stands; 0: nowhere.
+  std::size_t last_break = 0;
+  for (report::Utf8Reader reader(line); !reader.at_end();) {
+    const std::string_view character = reader.next().octets;
+    if (character == " " && column > indent) last_break = text.size();
+    text += character;
+    column += report::display_width(character);
     if (column <= width || last_break == 0) continue;
     text.replace(last_break, 1, "\n" + std::string(indent, ' '));
-    column = indent;
-    for (std::size_t i = last_break + 1 + indent; i < text.size(); ++i)
-      column += (static_cast<unsigned char>(text[i]) & 0xc0) != 0x80 ? 1 : 0;
+    column = indent + report::display_width(std::string_view(text).substr(last_break + 1 + indent));
     last_break = 0;
   }
   return text + "\n";

@@ -70,13 +70,6 @@ std::string duration_text(std::chrono::milliseconds duration) {
   return two((seconds + 30) / 60, 60, "h", "min");
 }
 
-std::string elapsed_text(std::chrono::milliseconds duration) {
-  if (duration.count() < 60'000) return duration_text(duration);
-  const auto seconds = duration.count() / 1000;
-  if (seconds >= 3600) return fmt::format("{}h {}min", seconds / 3600, seconds % 3600 / 60);
-  return fmt::format("{}min {}s", seconds / 60, seconds % 60);
-}
-
 std::string clock_time_text(std::chrono::system_clock::time_point time) {
   const std::time_t seconds = std::chrono::system_clock::to_time_t(time);
   std::tm local{};

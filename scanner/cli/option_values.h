@@ -16,11 +16,8 @@ Result<std::chrono::milliseconds, std::string> parse_duration(std::string_view t
 // "1%", "0.5 %" or "0.01": a share from 0 to 1.
 Result<double, std::string> parse_share(std::string_view text);
 
-// "300ms", "2.5s", "10min", "1min 24s", "2h 5min".
+// "300ms", "2.5s", "10min", "1min 24s", "2h 5min": rounded to the smaller of the units shown.
 std::string duration_text(std::chrono::milliseconds duration);
-
-// "1.698s", "1min 7s", "3h 12min": how long something took, for a person.
-std::string elapsed_text(std::chrono::milliseconds duration);
 
 // "18:05:09", the local time.
 std::string clock_time_text(std::chrono::system_clock::time_point time);

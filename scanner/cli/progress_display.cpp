@@ -7,6 +7,8 @@
 #include <cstdlib>
 #include <utility>
 
+#include "report/escape.h"
+#include "report/utf8.h"
 #include "scanner/cli/option_values.h"
 
 namespace dauth::scanner::cli {
@@ -30,40 +32,27 @@ double seconds_until(std::optional<std::chrono::steady_clock::time_point> time) 
   return std::chrono::duration<double>(*time - std::chrono::steady_clock::now()).count();
 }
 
+// In whole seconds, or less exactly where it is long.
 std::string time_left(double seconds) {
-  const auto whole = static_cast<std::uint64_t>(seconds + 0.5);
-  if (whole >= 3600) return fmt::format("{}h {}min", whole / 3600, whole % 3600 / 60);
-  if (whole >= 60) return fmt::format("{}min {}s", whole / 60, whole % 60);
-  return fmt::format("{}s", whole);
+  const auto whole = static_cast<std::int64_t>(seconds + 0.5);
+  return whole == 0 ? "0s" : duration_text(std::chrono::seconds(whole));
 }
 
 double share_of(std::uint64_t done, std::uint64_t all) {
   return all > 0 ? static_cast<double>(done) / static_cast<double>(all) : 1;
 }
 
-bool begins_character(char octet) {
-  return (static_cast<unsigned char>(octet) & 0xC0) != 0x80;
-}
-
-std::size_t columns_of(char first_octet) {
-  return static_cast<unsigned char>(first_octet) < 0x80 ? 1 : 2;
-}
-
-std::size_t columns_of(std::string_view text) {
-  std::size_t columns = 0;
-  for (const char octet : text) columns += begins_character(octet) ? columns_of(octet) : 0;
-  return columns;
-}
-
 // Whole characters only.
 std::string_view cut_to(std::string_view text, std::size_t width) {
+  std::size_t kept = 0;
   std::size_t columns = 0;
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    if (!begins_character(text[i])) continue;
-    columns += columns_of(text[i]);
-    if (columns > width) return text.substr(0, i);
+  for (report::Utf8Reader reader(text); !reader.at_end();) {
+    const std::string_view character = reader.next().octets;
+    columns += report::display_width(character);
+    if (columns > width) break;
+    kept += character.size();
   }
-  return text;
+  return text.substr(0, kept);
 }
 
 constexpr std::size_t kShortestBar = 10;
@@ -80,15 +69,15 @@ std::string fitted_progress(std::string_view month, const ProgressLine& line, st
   std::string parts;
   for (const std::string& part : line.parts) {
     const std::string longer = parts.empty() ? part : fmt::format("{}, {}", parts, part);
-    if (!parts.empty() && month.size() + 2 + columns_of(longer) > width) break;
+    if (!parts.empty() && month.size() + 2 + report::display_width(longer) > width) break;
     parts = longer;
   }
-  const std::size_t used = month.size() + columns_of(parts) + 4;  // "MONTH [] PARTS"
+  const std::size_t used = month.size() + report::display_width(parts) + 4;  // "MONTH [] PARTS"
   if (line.share && used + kShortestBar <= width) {
     return fmt::format("{}{} {}", month, bar(*line.share, std::min(kLongestBar, width - used)), parts);
   }
   const std::string whole = fmt::format("{}: {}", month, parts);
-  if (columns_of(whole) <= width) return whole;
+  if (report::display_width(whole) <= width) return whole;
   // What is done says more than the month, which stands in every other line.
   return std::string(cut_to(parts, width));
 }

@@ -114,7 +114,7 @@ std::string as_text(const data::RunRecord& run, const std::vector<data::Rejected
   line("questions", fmt::format("{} ({} retries, {} time-outs, {} over TCP)",
                                 count_text(run.figures.questions), count_text(run.figures.retries),
                                 count_text(run.figures.timeouts), count_text(run.figures.tcp_questions)));
-  line("time", elapsed_text(std::chrono::milliseconds(run.figures.run_milliseconds)));
+  line("time", duration_text(std::chrono::milliseconds(run.figures.run_milliseconds)));
   line("probes", fmt::format("{} (wildcard types {})", run.settings.probes, run.settings.wildcard_types));
   line("categories",
        printable(fmt::format("{} ({})", run.settings.categories, run.settings.suffix_list_version)));

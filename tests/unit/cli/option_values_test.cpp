@@ -10,7 +10,9 @@ TEST(DurationText, SaysAMinuteAsAMinute) {
   using std::chrono::milliseconds;
   EXPECT_EQ(duration_text(milliseconds(300)), "300ms");
   EXPECT_EQ(duration_text(milliseconds(2500)), "2.5s");
+  EXPECT_EQ(duration_text(milliseconds(1'698)), "1.698s");
   EXPECT_EQ(duration_text(milliseconds(60'000)), "1min");
+  EXPECT_EQ(duration_text(milliseconds(67'210)), "1min 7s") << "and not 0.01867h";
   EXPECT_EQ(duration_text(milliseconds(83'412)), "1min 23s");
   EXPECT_EQ(duration_text(milliseconds(600'000)), "10min");
   EXPECT_EQ(duration_text(milliseconds(3'599'900)), "1h");

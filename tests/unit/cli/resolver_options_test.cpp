@@ -60,13 +60,5 @@ TEST(ResolverOptions, AnythingElseIsRefused) {
   }
 }
 
-TEST(OptionValues, ElapsedTimesAreReadByPeople) {
-  using std::chrono::milliseconds;
-  EXPECT_EQ(elapsed_text(milliseconds(1'698)), "1.698s");
-  EXPECT_EQ(elapsed_text(milliseconds(67'210)), "1min 7s") << "and not 0.01867h";
-  EXPECT_EQ(elapsed_text(milliseconds(3'600'000)), "1h 0min");
-  EXPECT_EQ(elapsed_text(milliseconds(11'520'000)), "3h 12min");
-}
-
 }  // namespace
 }  // namespace dauth::scanner::cli

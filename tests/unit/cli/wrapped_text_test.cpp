@@ -31,8 +31,10 @@ INSTANTIATE_TEST_SUITE_P(
         Wrapping{"several_lines", "ab  one two three four", 10, "ab  one\n    two\n    three\n    four\n"},
         Wrapping{"long_word_stays_whole", "ab  xxxxxxxxxxxxxxxx yy", 10, "ab  xxxxxxxxxxxxxxxx\n    yy\n"},
         Wrapping{"never_before_the_value", "ab  xxxxxxxxxxxx", 6, "ab  xxxxxxxxxxxx\n"},
-        Wrapping{"characters_not_octets", "ab  \u7d75\u7d75 \u7d75\u7d75", 9,
+        Wrapping{"columns_not_octets", "ab  \u7d75\u7d75 \u7d75\u7d75", 13,
                  "ab  \u7d75\u7d75 \u7d75\u7d75\n"},
+        Wrapping{"wide_characters_take_two_columns", "ab  \u7d75\u7d75 \u7d75\u7d75", 12,
+                 "ab  \u7d75\u7d75\n    \u7d75\u7d75\n"},
         Wrapping{"width_of_nothing", "ab  one two", 1, "ab  one\n    two\n"},
         Wrapping{"empty", "", 10, "\n"}),
     [](const auto& test) { return test.param.what; });
