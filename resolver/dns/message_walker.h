@@ -17,6 +17,10 @@ namespace dauth::dns {
 // packet, over 255 octets, or with a pointer to anything but a place before the labels that it follows.
 std::optional<std::size_t> end_of_name(std::span<const std::uint8_t> packet, std::size_t at);
 
+// The name at `at` with its pointers followed, in the letter case of the packet. end_of_name() has found an
+// end for it.
+DomainName name_at(std::span<const std::uint8_t> packet, std::size_t at);
+
 // Where an RR lies, as offsets into the packet, and its fixed fields.
 struct RecordView {
   std::size_t owner_at = 0;
