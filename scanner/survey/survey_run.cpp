@@ -9,8 +9,11 @@
 namespace dauth::scanner {
 namespace {
 
-constexpr std::size_t kPageSize = 2000;          // names read ahead at a time
-constexpr std::size_t kBatchSize = 1000;         // rows in one transaction
+constexpr std::size_t kPageSize = 2000;   // names read ahead at a time
+constexpr std::size_t kBatchSize = 1000;  // rows in one transaction
+// Domains whose answers are written down one after the other: the code for it and the code that reads a reply
+// do not fit into the first-level cache together.
+constexpr std::size_t kDoneAtOnce = 16;
 constexpr std::size_t kMaxRowsWaiting = 16'000;  // finished rows not committed, before admission pauses
 constexpr std::chrono::milliseconds kFlushInterval{250};  // what a kill may take back
 
@@ -46,6 +49,7 @@ SurveyRun::~SurveyRun() {
   resolver_.cancel_all();
   std::pmr::polymorphic_allocator<> allocator(&pool_);
   for (auto& [key, open] : open_) allocator.delete_object(open.survey);
+  for (DomainSurvey* survey : done_) allocator.delete_object(survey);
 }
 
 void SurveyRun::start(SurveyDatabase& database) {
@@ -140,22 +144,36 @@ void SurveyRun::leave_out(const data::PlannedName& name) {
 }
 
 void SurveyRun::on_domain_done(DomainSurvey& survey) {
-  data::SurveyedName row{survey.position(), survey.take(),
-                         stored_answers(survey, survey.domain(), random_label_)};
   if (pass_ == SurveyPass::kMain) {
     ++progress_.done;
-    if (data::has_lookup_failure(row.observation)) ++progress_.unmeasured;
-    finished_.push_back(std::move(row));
+    done_.push_back(&survey);
+    open_.erase(&survey);
+    if (done_.size() >= kDoneAtOnce) write_down_done();
   } else {
-    on_asked_again(open_.at(&survey), std::move(row));
+    on_asked_again(open_.at(&survey), row_of(survey));
+    open_.erase(&survey);
+    std::pmr::polymorphic_allocator<>(&pool_).delete_object(&survey);
   }
-  open_.erase(&survey);
-  std::pmr::polymorphic_allocator<>(&pool_).delete_object(&survey);
   if (finished_.size() >= kBatchSize) flush();
   // The resolver calls admit() when it has room; the second pass and the end of a pass are bounded by
   // domains.
   if (pass_ == SurveyPass::kSecond || (supply_.empty() && open_.empty())) {
     loop_.post([this] { admit(); });
+  }
+}
+
+data::SurveyedName SurveyRun::row_of(DomainSurvey& survey) const {
+  return {survey.position(), survey.take(), stored_answers(survey, survey.domain(), random_label_)};
+}
+
+void SurveyRun::write_down_done() {
+  std::pmr::polymorphic_allocator<> allocator(&pool_);
+  while (!done_.empty()) {
+    DomainSurvey* const survey = done_.back();
+    const data::SurveyedName& row = finished_.emplace_back(row_of(*survey));
+    if (data::has_lookup_failure(row.observation)) ++progress_.unmeasured;
+    done_.pop_back();
+    allocator.delete_object(survey);
   }
 }
 
@@ -197,7 +215,9 @@ void SurveyRun::on_control(bool answered) {
 }
 
 void SurveyRun::flush() {
-  if (finished_.empty() || ended_already_) return;
+  if (ended_already_) return;
+  write_down_done();
+  if (finished_.empty()) return;
   const resolver::ResolverFigures& now = resolver_.figures();
   const auto time = std::chrono::steady_clock::now();
   data::RunFigures total;
@@ -239,7 +259,7 @@ void SurveyRun::check_pass_end() {
   }
   if (!no_more_names_ || !supply_.empty() || !open_.empty()) return;
   if (!in_doubt_.empty() || !under_control_.empty()) return;
-  if (!finished_.empty()) flush();
+  flush();
   if (rows_being_saved_ > 0) return;  // on_saved comes back here
   if (pass_ == SurveyPass::kSecond) return end(End::kComplete);
 

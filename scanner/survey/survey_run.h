@@ -121,6 +121,8 @@ class SurveyRun final : private DomainSurvey::Listener {
   void begin(data::PlannedName name);
   void leave_out(const data::PlannedName& name);
   void on_domain_done(DomainSurvey& survey) override;
+  void write_down_done();
+  data::SurveyedName row_of(DomainSurvey& survey) const;
   void on_asked_again(const Open& open, data::SurveyedName row);
   void ask_control();
   void on_control(bool answered);
@@ -154,6 +156,7 @@ class SurveyRun final : private DomainSurvey::Listener {
 
   BlockPool pool_;
   std::pmr::unordered_map<const DomainSurvey*, Open> open_;
+  std::vector<DomainSurvey*> done_;           // of the main pass, not written down yet; owned
   std::vector<data::SurveyedName> finished_;  // not handed to the database yet
   std::size_t rows_being_saved_ = 0;
   data::RunFigures saved_figures_;
