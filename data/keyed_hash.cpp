@@ -2,6 +2,7 @@
 
 #include <bit>
 #include <cstddef>
+#include <cstring>
 
 namespace dauth::data {
 namespace {
@@ -32,6 +33,10 @@ struct State {
 
 std::uint64_t little_endian(std::string_view octets) {
   std::uint64_t word = 0;
+  if (octets.size() == sizeof word && std::endian::native == std::endian::little) {
+    std::memcpy(&word, octets.data(), sizeof word);
+    return word;
+  }
   for (std::size_t i = 0; i < octets.size(); ++i) {
     word |= std::uint64_t{static_cast<unsigned char>(octets[i])} << (8 * i);
   }

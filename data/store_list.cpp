@@ -10,6 +10,7 @@
 #include "data/keyed_hash.h"
 #include "data/store_impl.h"
 #include "data/store_rows.h"
+#include "resolver/dns/ascii_case.h"
 
 namespace dauth::data {
 namespace {
@@ -41,7 +42,9 @@ class ListedRows final : public GivenRows {
   explicit ListedRows(std::span<const ListedName> names) {
     rows_.reserve(names.size());
     for (const ListedName& listed : names) {
-      const std::string text = listed.name.lowercased().to_text();
+      std::string text = listed.name.to_text();
+      std::transform(text.begin(), text.end(), text.begin(),
+                     [](char c) { return static_cast<char>(dns::to_lower(static_cast<std::uint8_t>(c))); });
       rows_.push_back({start_of(text), texts_.size(), text.size(), rows_.size(), 0, 0});
       texts_ += text;
     }

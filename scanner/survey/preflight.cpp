@@ -238,13 +238,14 @@ bool forbids_survey(const std::vector<PreflightVerdict>& verdicts) {
 
 void note_top_level_domain(std::vector<dns::DomainName>& top_level_domains, const dns::DomainName& name) {
   if (top_level_domains.size() >= kTopLevelDomains) return;
+  // Nearly always one of them is: it is found without making a name of the label.
+  for (const dns::DomainName& known : top_level_domains) {
+    if (name.is_at_or_below(known)) return;
+  }
   const auto label = name.label_from_right(0);
   if (!label) return;
   const auto domain = dns::DomainName().child(*label);
-  if (domain &&
-      std::find(top_level_domains.begin(), top_level_domains.end(), *domain) == top_level_domains.end()) {
-    top_level_domains.push_back(*domain);
-  }
+  if (domain) top_level_domains.push_back(*domain);
 }
 
 }  // namespace dauth::scanner
