@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <charconv>
 #include <optional>
+#include <span>
+#include <stdexcept>
 #include <utility>
 
 #include "data/answer_text.h"
@@ -116,6 +118,22 @@ std::optional<DomainName> qname_of(std::string_view name, const DomainName& doma
   return qname ? std::optional(std::move(*qname)) : std::nullopt;
 }
 
+// The exchanges of a stored MX answer in the order of its lines; nothing where it cannot be read.
+std::optional<std::vector<DomainName>> exchanges_of(std::string_view text, const DomainName& domain) {
+  constexpr std::size_t kPreferenceLength = 2;
+  std::vector<ResourceRecord> chain;
+  std::vector<ResourceRecord> rrset;
+  if (!read_lines(text, {domain, domain}, RrType::kMx, chain, rrset)) return std::nullopt;
+  std::vector<DomainName> exchanges;
+  for (const ResourceRecord& record : rrset) {
+    if (record.rdata.size() < kPreferenceLength) return std::nullopt;
+    auto exchange = DomainName::from_wire(std::span(record.rdata).subspan(kPreferenceLength));
+    if (!exchange) return std::nullopt;
+    exchanges.push_back(std::move(*exchange));
+  }
+  return exchanges;
+}
+
 const std::string* find_answer(const StoredAnswers& stored, AnswerPlace place, unsigned ordinal) {
   const auto found = std::find_if(stored.answers.begin(), stored.answers.end(), [&](const auto& answer) {
     return answer.place == place && (place != AnswerPlace::kFurther || answer.ordinal == ordinal);
@@ -163,7 +181,27 @@ bool read_outcome(std::string_view text, const std::string* answer, const Domain
   return true;
 }
 
+// The host behind "mx:2" in an MX answer's text. The exchanges are read once, into `exchanges`.
+std::optional<DomainName> mx_host_of(std::string_view name, const std::string* mx_answer,
+                                     const DomainName& domain,
+                                     std::optional<std::vector<DomainName>>& exchanges) {
+  const auto place = number_of<std::size_t>(name.substr(kMxHostPrefix.size()));
+  if (!exchanges && mx_answer != nullptr) exchanges = exchanges_of(*mx_answer, domain);
+  if (!place || !exchanges || *place < 1 || *place > exchanges->size()) return std::nullopt;
+  return (*exchanges)[*place - 1];
+}
+
 }  // namespace
+
+void AnswerRecorder::add_mx_host(const dns::Question& question, const LookupOutcome& outcome) {
+  if (exchanges_.empty()) {
+    if (const std::string* text = find_answer(stored_, AnswerPlace::kMx, 0))
+      exchanges_ = exchanges_of(*text, domain_).value_or(std::vector<DomainName>());
+  }
+  const auto found = std::find(exchanges_.begin(), exchanges_.end(), question.name);
+  if (found == exchanges_.end()) throw std::logic_error("a host that the MX answer does not name");
+  add(fmt::format("{}{}", kMxHostPrefix, found - exchanges_.begin() + 1), question, outcome);
+}
 
 void AnswerRecorder::add(std::string_view name, const dns::Question& question, const LookupOutcome& outcome,
                          IsRead is_read) {
@@ -222,6 +260,7 @@ Result<std::vector<StoredQuestion>, std::string> read_stored_answers(const Store
                                                                      const DomainName& domain,
                                                                      const LabelOfDomain& random_label) {
   std::vector<StoredQuestion> questions;
+  std::optional<std::vector<DomainName>> exchanges;
   std::string_view rest = stored.outcomes;
   while (!rest.empty()) {
     const std::string_view text = take_until(rest, ", ");
@@ -233,7 +272,10 @@ Result<std::vector<StoredQuestion>, std::string> read_stored_answers(const Store
     question.name = take_until(words, " ");
     const auto type = rr_type_from_text(take_until(words, " "));
     if (!type) return refuse();
-    auto qname = qname_of(question.name, domain, random_label);
+    question.is_of_mx_host = question.name.starts_with(kMxHostPrefix);
+    auto qname = question.is_of_mx_host
+                     ? mx_host_of(question.name, find_answer(stored, AnswerPlace::kMx, 0), domain, exchanges)
+                     : qname_of(question.name, domain, random_label);
     if (!qname) return refuse();
     question.question = {std::move(*qname), *type};
     const auto ordinal = static_cast<unsigned>(questions.size() + 1);
