@@ -17,6 +17,7 @@ namespace {
 using dns::DomainName;
 using dns::FailureCause;
 using dns::LookupOutcome;
+using dns::Question;
 using dns::ResourceRecord;
 using dns::RrType;
 
@@ -118,20 +119,12 @@ std::optional<DomainName> qname_of(std::string_view name, const DomainName& doma
   return qname ? std::optional(std::move(*qname)) : std::nullopt;
 }
 
-// The exchanges of a stored MX answer in the order of its lines; nothing where it cannot be read.
-std::optional<std::vector<DomainName>> exchanges_of(std::string_view text, const DomainName& domain) {
+// The exchange of an MX RR; nothing where its RDATA is none.
+std::optional<DomainName> exchange_of(const ResourceRecord& record) {
   constexpr std::size_t kPreferenceLength = 2;
-  std::vector<ResourceRecord> chain;
-  std::vector<ResourceRecord> rrset;
-  if (!read_lines(text, {domain, domain}, RrType::kMx, chain, rrset)) return std::nullopt;
-  std::vector<DomainName> exchanges;
-  for (const ResourceRecord& record : rrset) {
-    if (record.rdata.size() < kPreferenceLength) return std::nullopt;
-    auto exchange = DomainName::from_wire(std::span(record.rdata).subspan(kPreferenceLength));
-    if (!exchange) return std::nullopt;
-    exchanges.push_back(std::move(*exchange));
-  }
-  return exchanges;
+  if (record.rdata.size() < kPreferenceLength) return std::nullopt;
+  auto exchange = DomainName::from_wire(std::span(record.rdata).subspan(kPreferenceLength));
+  return exchange ? std::optional(std::move(*exchange)) : std::nullopt;
 }
 
 const std::string* find_answer(const StoredAnswers& stored, AnswerPlace place, unsigned ordinal) {
@@ -181,25 +174,31 @@ bool read_outcome(std::string_view text, const std::string* answer, const Domain
   return true;
 }
 
-// The host behind "mx:2" in an MX answer's text. The exchanges are read once, into `exchanges`.
-std::optional<DomainName> mx_host_of(std::string_view name, const std::string* mx_answer,
-                                     const DomainName& domain,
-                                     std::optional<std::vector<DomainName>>& exchanges) {
+// The host behind "mx:2": MX at the domain stands among the questions before.
+std::optional<DomainName> mx_host_of(std::string_view name, const std::vector<StoredQuestion>& before,
+                                     const DomainName& domain) {
   const auto place = number_of<std::size_t>(name.substr(kMxHostPrefix.size()));
-  if (!exchanges && mx_answer != nullptr) exchanges = exchanges_of(*mx_answer, domain);
-  if (!place || !exchanges || *place < 1 || *place > exchanges->size()) return std::nullopt;
-  return (*exchanges)[*place - 1];
+  if (!place || *place < 1) return std::nullopt;
+  for (const StoredQuestion& question : before) {
+    const auto* answer = std::get_if<dns::Answer>(&question.outcome);
+    if (answer == nullptr || question.question != Question{domain, RrType::kMx}) continue;
+    return *place <= answer->rrset.size() ? exchange_of(answer->rrset[*place - 1]) : std::nullopt;
+  }
+  return std::nullopt;
 }
 
 }  // namespace
 
-void AnswerRecorder::add_mx_host(const dns::Question& question, const LookupOutcome& outcome) {
+void AnswerRecorder::add_mx_host(const Question& question, const LookupOutcome& outcome) {
   if (exchanges_.empty()) {
+    std::vector<ResourceRecord> chain;
+    std::vector<ResourceRecord> rrset;
     if (const std::string* text = find_answer(stored_, AnswerPlace::kMx, 0))
-      exchanges_ = exchanges_of(*text, domain_).value_or(std::vector<DomainName>());
+      read_lines(*text, {domain_, domain_}, RrType::kMx, chain, rrset);
+    for (const ResourceRecord& record : rrset) exchanges_.push_back(exchange_of(record));
   }
   const auto found = std::find(exchanges_.begin(), exchanges_.end(), question.name);
-  if (found == exchanges_.end()) throw std::logic_error("a host that the MX answer does not name");
+  if (found == exchanges_.end()) throw std::logic_error("an MX host that the MX answer does not name");
   add(fmt::format("{}{}", kMxHostPrefix, found - exchanges_.begin() + 1), question, outcome);
 }
 
@@ -260,7 +259,6 @@ Result<std::vector<StoredQuestion>, std::string> read_stored_answers(const Store
                                                                      const DomainName& domain,
                                                                      const LabelOfDomain& random_label) {
   std::vector<StoredQuestion> questions;
-  std::optional<std::vector<DomainName>> exchanges;
   std::string_view rest = stored.outcomes;
   while (!rest.empty()) {
     const std::string_view text = take_until(rest, ", ");
@@ -273,9 +271,8 @@ Result<std::vector<StoredQuestion>, std::string> read_stored_answers(const Store
     const auto type = rr_type_from_text(take_until(words, " "));
     if (!type) return refuse();
     question.is_of_mx_host = question.name.starts_with(kMxHostPrefix);
-    auto qname = question.is_of_mx_host
-                     ? mx_host_of(question.name, find_answer(stored, AnswerPlace::kMx, 0), domain, exchanges)
-                     : qname_of(question.name, domain, random_label);
+    auto qname = question.is_of_mx_host ? mx_host_of(question.name, questions, domain)
+                                        : qname_of(question.name, domain, random_label);
     if (!qname) return refuse();
     question.question = {std::move(*qname), *type};
     const auto ordinal = static_cast<unsigned>(questions.size() + 1);

@@ -9,6 +9,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -68,7 +69,9 @@ class AnswerRecorder {
  private:
   const dns::DomainName& domain_;
   StoredAnswers stored_;
-  std::vector<dns::DomainName> exchanges_;  // of the stored MX answer, once the first host was added
+  // Of the MX RRs in the stored answer, in its order, once the first host was added; nothing for an RR
+  // without.
+  std::vector<std::optional<dns::DomainName>> exchanges_;
   unsigned ordinal_ = 0;
 };
 
