@@ -37,7 +37,7 @@ class SharedAnswersTest : public ::testing::Test {
                  {.servers = {server.address()}, .timeout = std::chrono::milliseconds(500), .tries = 2}) {}
 
   static dns::Question host(const std::string& text, RrType type = RrType::kA) { return {name(text), type}; }
-  // Asks, and lets everything that is open end. "" where the outcome was known at once.
+  // Lets every question that is open end.
   void settle() {
     while (shared().waiting() > 0) {
       const auto step = loop.after(std::chrono::milliseconds(1), [this] { loop.stop(); });
