@@ -320,7 +320,8 @@ TEST_F(SurveyRunTest, NamesThatWaitForASilentHostAreBounded) {
   settings.second_pass_rate = 1'000'000;
   settings.second_pass_domains = 1'000;
   const data::RunRecord record = survey(server, names_below("many.example", 10'000));
-  EXPECT_EQ(count(server, std::string(kHost), RrType::kAaaa), 2 * kTries) << "once a pass, with all tries";
+  constexpr std::size_t kDatagrams = 3;  // of a try, at most
+  EXPECT_LE(count(server, std::string(kHost), RrType::kAaaa), 2 * kTries * kDatagrams) << "once a pass";
   EXPECT_GE(most_open, 1'500u) << "many wait for it";
   // 4,000 answers waited for, two a domain, and what was under way to waiting.
   EXPECT_LE(most_open, 2'000u + 1'500u);
