@@ -1,6 +1,6 @@
 #include "scanner/cli/shown_evidence.h"
 
-#include "scanner/cli/check_text.h"
+#include "scanner/cli/check/question_purpose.h"
 #include "scanner/probe/outcome_helpers.h"
 #include "scanner/record/spf_record.h"
 #include "scanner/survey/random_label.h"
