@@ -12,7 +12,7 @@
 #include <string_view>
 #include <vector>
 
-#include "resolver/dns/question.h"
+#include "resolver/dns/lookup_outcome.h"
 #include "scanner/record/spf_record.h"
 #include "scanner/spf/spf_result.h"
 
@@ -66,5 +66,19 @@ struct SpfRecordTrace {
   // Terms of this record and of those nested in it that ask the DNS and were reached.
   std::size_t dns_terms = 0;
 };
+
+// Whether such a term is one of the 10 of section 4.6.4.
+bool asks_dns(SpfTermKind kind);
+
+// The terms of a record that was parsed from `text`, none of them evaluated yet: its directives, then
+// `redirect` and `exp` where they are there.
+std::vector<SpfTermTrace> terms_of(const SpfRecord& record, std::string_view text);
+
+// The domain-spec of a mechanism; nullptr where it has none.
+const MacroString* target_of(const SpfMechanism& mechanism);
+
+// Writes down what a term asked; gives the outcome back.
+const dns::LookupOutcome& note_lookup(SpfTermTrace& term, const dns::DomainName& name, dns::RrType type,
+                                      const dns::LookupOutcome& outcome);
 
 }  // namespace dauth::scanner
