@@ -27,10 +27,10 @@ enum class DmarcRecordPlace : std::uint8_t { kDomainItself, kOrganizationalDomai
 // Which tag gives the policy.
 enum class DmarcPolicyTag : std::uint8_t {
   kP,
-  kSp,              // the domain exists below the record's
-  kNp,              // the domain does not exist
-  kMissing,         // no tag p: none (section 4.7)
-  kInvalidToNone,   // p, sp or np invalid, but a valid rua: none (section 4.10.1)
+  kSp,             // the domain exists below the record's
+  kNp,             // the domain does not exist
+  kMissing,        // no tag p: none (section 4.7)
+  kInvalidToNone,  // p, sp or np invalid, but a valid rua: none (section 4.10.1)
 };
 
 struct DmarcPolicyInEffect {

@@ -1,8 +1,9 @@
 // Whether the addresses that a DMARC record names for reports may receive them: "Verifying External
 // Destinations", RFC 9990 section 4 for aggregate reports and RFC 9991 section 5 for failure reports.
 //
-// An address in another organizational domain than the record's (both found by the tree walk) gets reports only
-// where its own domain publishes TXT with v=DMARC1 at `<domain of the record>._report._dmarc.<its host>`.
+// An address in another organizational domain than the record's (both found by the tree walk) gets reports
+// only where its own domain publishes TXT with v=DMARC1 at `<domain of the record>._report._dmarc.<its
+// host>`.
 #pragma once
 
 #include <optional>
@@ -16,14 +17,14 @@
 namespace dauth::scanner {
 
 enum class DestinationVerdict : std::uint8_t {
-  kSameOrganization,    // no permission is needed
-  kAuthorized,          // the destination permits it
-  kNotAuthorized,       // it does not: receivers must ignore the address
-  kOverriddenOutside,   // its permission names an address at another host: reports go to neither
-  kNoHost,              // the URI names no host in the DNS (an IP literal, a mailto: without `@`)
-  kNameTooLong,         // the name to be asked would exceed 255 octets: not authorized
-  kUnknown,             // a question failed: `cause`
-  kNotChecked,          // beyond the first kMaxDestinations
+  kSameOrganization,   // no permission is needed
+  kAuthorized,         // the destination permits it
+  kNotAuthorized,      // it does not: receivers must ignore the address
+  kOverriddenOutside,  // its permission names an address at another host: reports go to neither
+  kNoHost,             // the URI names no host in the DNS (an IP literal, a mailto: without `@`)
+  kNameTooLong,        // the name to be asked would exceed 255 octets: not authorized
+  kUnknown,            // a question failed: `cause`
+  kNotChecked,         // beyond the first kMaxDestinations
 };
 
 enum class ReportKind : std::uint8_t { kAggregate, kFailure };  // rua, ruf
@@ -40,7 +41,7 @@ struct ReportDestination {
   std::optional<dns::DomainName> organizational_domain;  // of the host, where it was sought and found
   std::optional<dns::DomainName> asked;                  // the name with `_report._dmarc`, where it was asked
   std::vector<std::string> permissions;                  // the records there that begin v=DMARC1
-  std::vector<std::string> overriding_uris;              // what they name in place of `uri`, at the same host
+  std::vector<std::string> overriding_uris;              // what they name in place of `uri`
 };
 
 // The host of a report URI: behind the last `@` of a mailto:, the authority's host of another one. Nothing
