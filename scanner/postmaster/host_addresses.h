@@ -26,8 +26,9 @@ struct HostAddresses {
   Fact has(const IpAddress& address) const;
 };
 
-// Asks A and AAAA at `host` side by side. An RR whose RDATA is no address leaves its family unknown
-// (kMalformed) unless another RR shows an address.
+// Asks A and AAAA at `host` side by side. An RRset with RDATA that is no address leaves its family unknown
+// (kMalformed). An AAAA RR that holds an IPv4 address (::ffff:192.0.2.1) makes nobody reachable over IPv6 and
+// is passed over.
 Probe<HostAddresses> look_up_addresses(Inquiry& inquiry, dns::DomainName host);
 
 }  // namespace dauth::scanner

@@ -1,11 +1,12 @@
 // ReverseNames: the PTR names of an address, and whether they lead back to it (forward-confirmed reverse DNS,
 // the "iprev" of RFC 8601 section 3; RFC 1912 section 2.1).
 //
-// The first kMaxReverseNames names, in the order of their octets, are followed: an address may have thousands
-// of names, and each costs a question.
+// At most kMaxReverseNames names are followed, in the order of their octets: an address may have thousands of
+// names, and each costs a question.
 #pragma once
 
 #include <cstddef>
+#include <optional>
 #include <vector>
 
 #include "resolver/dns/domain_name.h"
@@ -33,7 +34,9 @@ struct ReverseNames {
   Fact confirmed = {};
 };
 
-// Asks PTR, and A or AAAA at the names side by side.
-Probe<ReverseNames> look_up_reverse_names(Inquiry& inquiry, IpAddress address);
+// Asks PTR, and A or AAAA at the names side by side. `first`, where it is among the names, is followed before
+// the others, so that it is never one of those beyond the bound.
+Probe<ReverseNames> look_up_reverse_names(Inquiry& inquiry, IpAddress address,
+                                          std::optional<dns::DomainName> first = std::nullopt);
 
 }  // namespace dauth::scanner
