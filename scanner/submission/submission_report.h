@@ -5,6 +5,7 @@
 #pragma once
 
 #include <chrono>
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -40,12 +41,12 @@ enum class PortCase : std::uint8_t {
 // "service", "rst", "icmp-hard", "icmp-soft", "time-out", "not-sent", "not-tried".
 std::string_view to_text(PortCase port_case);
 
-// What the kernel told of an ICMP error. Type and code are nothing where it told only an errno.
+// The ICMP error that answered the SYN; its words and weight are in submission_icmp.h.
 struct IcmpCause {
-  std::optional<std::uint8_t> type;
-  std::optional<std::uint8_t> code;
-  std::optional<IpAddress> sender;  // the host or router that sent the error
-  int system_error = 0;             // errno
+  std::uint8_t type = 0;
+  std::uint8_t code = 0;
+  std::optional<IpAddress> sender;  // the host or router that sent it
+  bool is_from_here = false;        // this machine itself: it found no neighbour of that address
 };
 
 // How far the dialogue over an open connection came.
@@ -62,14 +63,6 @@ enum class DialogueEnd : std::uint8_t {
 };
 // "complete", "no-greeting", "silent", "closed", "refused", "ehlo-refused", "not-smtp", "out-of-turn", "tls-failed".
 std::string_view to_text(DialogueEnd end);
-
-// What EHLO told (RFC 5321 section 4.1.1.1).
-struct SmtpOffer {
-  std::vector<std::string> capabilities;     // the lines behind the first, as sent
-  bool starttls = false;                     // RFC 3207
-  bool auth = false;                         // RFC 4954; also where it names no mechanism
-  std::vector<std::string> auth_mechanisms;  // in the order sent, ASCII letters in upper case, each once
-};
 
 struct SubmissionDialogue {
   DialogueEnd end = DialogueEnd::kNoGreeting;
