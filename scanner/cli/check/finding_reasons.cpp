@@ -119,37 +119,35 @@ std::string_view cause_words(Cause cause) {
 
 ReasonWords unmeasured_words(const FindingReason& reason, const SurveyAnswers& answers) {
   const std::string words(cause_words(reason.finding.cause));
-  if (reason.finding.cause == Cause::kWildcardVaries) return {words, procedure("DomainKeys")};
+  if (reason.finding.cause == Cause::kWildcardVaries) return {words, procedure()};
   for (const dns::Question& question : reason.rests_on) {
     const auto* outcome = answers.outcome(question.name, question.type);
     if (outcome == nullptr || cause_of_failure(*outcome) != reason.finding.cause) continue;
     return {fmt::format("{} {} failed: {}", question.name.to_text(), dns::to_text(question.type), words),
-            "docs/measurement-method.md section 1"};
+            "measurement-method.md section 1"};
   }
-  return {words, "docs/measurement-method.md section 1"};
+  return {words, "measurement-method.md section 1"};
 }
 
 ReasonWords existence_words(const Finding& exists, const SurveyAnswers& answers) {
   if (exists.is_absent()) {
-    return {fmt::format("{} TXT is a name error: the name does not exist, so nothing else was asked",
-                        answers.domain().to_text()),
+    return {"asking for TXT gives a name error: the name does not exist, so nothing else was asked",
             "RFC 8020 section 2"};
   }
-  return {
-      fmt::format("{} TXT: {}", answers.domain().to_text(), outcome_words(answers.at_domain(RrType::kTxt))),
-      procedure("Existence")};
+  return {fmt::format("asking for TXT gives no name error ({})", outcome_words(answers.at_domain(RrType::kTxt))),
+          procedure()};
 }
 
 ReasonWords both_words(Metric metric, const data::Observation& found) {
   const Metric other = metric == Metric::kSpfWithMx ? Metric::kSpf : Metric::kDmarc;
   const std::string name(data::to_text(other));
   if (found[metric].is_published())
-    return {fmt::format("{} and mx are both published", name), procedure("Both")};
+    return {fmt::format("{} and mx are both published", name), procedure()};
   const bool other_is_absent = found[other].is_absent();
   const bool mx_is_absent = found[Metric::kMx].is_absent();
   return {other_is_absent && mx_is_absent ? fmt::format("{} and mx are both absent", name)
                                           : fmt::format("{} is absent", other_is_absent ? name : "mx"),
-          procedure("Both")};
+          procedure()};
 }
 
 ReasonWords words_of(const FindingReason& reason, const data::Observation& found,
@@ -177,8 +175,8 @@ ReasonWords words_of(const FindingReason& reason, const data::Observation& found
 
 }  // namespace
 
-std::string procedure(std::string_view part) {
-  return fmt::format("docs/measurement-method.md section 2, {}", part);
+std::string procedure() {
+  return "measurement-method.md section 2";
 }
 
 std::string counted(std::size_t count, std::string_view thing) {
@@ -197,10 +195,10 @@ std::string outcome_words(const dns::LookupOutcome* outcome) {
     return counted(answer->rrset.size(), "record") + (answer->chain.empty() ? "" : ", through an alias");
   }
   if (const auto* no_data = std::get_if<dns::NoData>(outcome)) {
-    return no_data->chain.empty() ? "the name exists, without such records"
-                                  : "the name is an alias, and at its end there are no such records";
+    return no_data->chain.empty() ? "no such records"
+                                  : "an alias, and no such records at its end";
   }
-  if (std::holds_alternative<dns::NxDomain>(*outcome)) return "name error, the name does not exist";
+  if (std::holds_alternative<dns::NxDomain>(*outcome)) return "the name does not exist";
   return dns::describe(*outcome);
 }
 

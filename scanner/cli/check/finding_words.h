@@ -15,8 +15,8 @@ struct ReasonWords {
   std::string rule;
 };
 
-// Where a section of the procedure is meant: "docs/measurement-method.md section 2, MX".
-std::string procedure(std::string_view part);
+// The section of docs/measurement-method.md that tells how a domain is probed.
+std::string procedure();
 
 // "1 MX record", "2 MX records", "no MX record".
 std::string counted(std::size_t count, std::string_view thing);

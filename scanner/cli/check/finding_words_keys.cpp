@@ -21,10 +21,10 @@ bool shows(const std::vector<std::string>& texts, bool (*is_such)(std::string_vi
 
 ReasonWords signing_policy_words(const data::Observation& found, const SurveyAnswers& answers) {
   if (!found[Metric::kDomainkeysSubdomain].is_published())
-    return {"there is no _domainkey below which it could stand", procedure("DomainKeys")};
+    return {"there is no _domainkey below which it could stand", procedure()};
   if (shows(answers.texts(answers.below_subdomain("_policy"), RrType::kTxt), is_signing_policy))
     return {"a TXT record at _policy._domainkey is a policy of the signing-policy drafts",
-            procedure("DomainKeys")};
+            procedure()};
   if (shows(answers.texts(answers.below_subdomain("_adsp"), RrType::kTxt), is_adsp_record))
     return {"a TXT record at _adsp._domainkey begins with dkim=", "RFC 5617 section 4.2.1"};
   return {"neither _policy._domainkey nor _adsp._domainkey has one", "RFC 5617 section 4.2.1"};
@@ -94,12 +94,12 @@ ReasonWords domainkeys_words(Metric metric, const data::Observation& found, cons
       return domainkeys_policy_words(found, answers);
     case Metric::kDomainkeysByA:
       if (found[Metric::kDomainkeysSubdomain].is_absent())
-        return {"there is no _domainkey to be told from a wildcard", procedure("DomainKeys")};
+        return {"there is no _domainkey to be told from a wildcard", procedure()};
       return {found[metric].is_published() ? "only type A told the subdomain from a wildcard"
                                            : "no type but TXT was needed to find the subdomain",
-              procedure("DomainKeys")};
+              procedure()};
     default:
-      return {std::string(evidence_words(found.domainkeys_evidence)), procedure("DomainKeys")};
+      return {std::string(evidence_words(found.domainkeys_evidence)), procedure()};
   }
 }
 
@@ -109,20 +109,20 @@ ReasonWords dmarc_words(Metric metric, const data::Observation& found, const Sur
   std::vector<std::string> records;
   std::copy_if(texts.begin(), texts.end(), std::back_inserter(records), is_dmarc_record);
   if (metric == Metric::kDmarcMultiple) {
-    if (records.size() < 2) return {"not more than one record begins with v=DMARC1", procedure("DMARC")};
+    if (records.size() < 2) return {"not more than one record begins with v=DMARC1", procedure()};
     return {fmt::format("{} records begin with v=DMARC1; more than one counts as none", records.size()),
-            procedure("DMARC")};
+            procedure()};
   }
   if (records.size() > 1)
     return {fmt::format("{} records begin with v=DMARC1; more than one counts as none", records.size()),
-            procedure("DMARC")};
+            procedure()};
   if (records.empty()) {
-    if (!name) return {"the name _dmarc before it would be too long", procedure("DMARC")};
+    if (!name) return {"the name _dmarc before it would be too long", procedure()};
     const bool has_texts = !texts.empty();
     return {fmt::format("{} TXT: {}", name->to_text(),
                         has_texts ? "no record begins with v=DMARC1"
                                   : outcome_words(answers.outcome(name, RrType::kTxt))),
-            has_texts ? "RFC 9989 section 4.8" : procedure("DMARC")};
+            has_texts ? "RFC 9989 section 4.8" : procedure()};
   }
   const auto record = parse_dmarc(records.front());
   if (metric == Metric::kDmarc) return {"one record begins with v=DMARC1", "RFC 9989 section 4.8"};

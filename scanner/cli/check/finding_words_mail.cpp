@@ -84,7 +84,7 @@ ReasonWords spf_words(Metric metric, const data::Observation& found, const Surve
   const std::vector<std::string> texts = answers.texts(answers.domain(), RrType::kTxt);
   const std::vector<std::string> type99 = answers.texts(answers.domain(), RrType::kSpf);
   const bool is_published = found[metric].is_published();
-  const std::string part = procedure("SPF and Sender ID");
+  const std::string part = procedure();
   switch (metric) {
     case Metric::kSpf:
       if (!is_published) return {"neither TXT nor type 99 shows any", part};
@@ -97,10 +97,8 @@ ReasonWords spf_words(Metric metric, const data::Observation& found, const Surve
                                                                        count_if(texts, contains_spf_text)))
                            : "no TXT record contains 'spf'",
               part};
-    case Metric::kSpfType99: {
-      const auto* outcome = answers.at_domain(RrType::kSpf);
-      return {fmt::format("{} SPF (type 99): {}", answers.domain().to_text(), outcome_words(outcome)), part};
-    }
+    case Metric::kSpfType99:
+      return {outcome_words(answers.at_domain(RrType::kSpf)), part};
     case Metric::kSpfRecord: {
       const std::size_t records = count_if(texts, is_spf_record);
       return {records == 0   ? "no TXT record begins with v=spf1"
