@@ -55,7 +55,7 @@ struct ReceivingSide {
   std::vector<MxHostReport> hosts = {};          // by preference, then name
   std::size_t hosts_not_followed = 0;            // beyond kMaxMxHosts
   std::size_t addresses_not_followed = 0;        // beyond kMaxReverseAddresses
-  HostAddresses domain_addresses = {};               // A and AAAA of the domain itself
+  HostAddresses domain_addresses = {};           // A and AAAA of the domain itself
   Fact reachable_over_ipv4 = {};                 // some host has an A RR
   Fact reachable_over_ipv6 = {};                 // some host has an AAAA RR
   std::optional<SpfFamilies> spf_families = {};  // set by compare_with_spf()
