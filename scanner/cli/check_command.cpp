@@ -2,27 +2,38 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include <unistd.h>
+
+#include <array>
+#include <chrono>
 #include <random>
 
 #include "resolver/net/event_loop.h"
 #include "resolver/net/random_source.h"
 #include "resolver/net/uv_transport.h"
+#include "scanner/cli/check/check_options.h"
 #include "scanner/cli/check/check_run.h"
 #include "scanner/cli/check/domain_output.h"
 #include "scanner/cli/check/page_style.h"
 #include "scanner/cli/command.h"
 #include "scanner/cli/resolver_options.h"
 #include "scanner/list/categorizer.h"
-#include "scanner/list/list_name.h"
 #include "scanner/survey/random_label.h"
 
 namespace dauth::scanner::cli {
 namespace {
 
+// Of this machine: who checks, for the explanations that SPF records publish.
+std::string host_name() {
+  std::array<char, 256> name{};
+  if (gethostname(name.data(), name.size() - 1) != 0 || name.front() == '\0') return "unknown";
+  return name.data();
+}
+
 class CheckCommand final : public Command {
  public:
   explicit CheckCommand(CLI::App& app) : Command(app) {
-    app.add_option("DOMAIN", domains_, "domains to look at")->required();
+    add_check_options(app, what_);
     add_resolver_options(app, resolver_);
     app.add_flag("--json", json_, "one JSON object a line, with the questions and their answers");
     app.add_flag("--explain", explain_,
@@ -34,12 +45,10 @@ class CheckCommand final : public Command {
       console.complain(printable(line));
       return ExitStatus::kUsage;
     };
-    std::vector<dns::DomainName> names;
-    for (const std::string& text : domains_) {
-      auto name = read_listed_name(text);
-      if (!name) return refuse(fmt::format("DOMAIN: '{}': {}", text, name.error()));
-      names.push_back(std::move(*name));
-    }
+    auto names = read_domains(what_);
+    if (!names) return refuse(names.error());
+    auto query = read_query(what_);
+    if (!query) return refuse(query.error());
     const auto options = to_stub_resolver_options(resolver_);
     if (!options) return refuse(options.error());
     const auto categorizer = make_categorizer("jp");
@@ -51,10 +60,11 @@ class CheckCommand final : public Command {
     resolver::StubResolver resolver(transport, random, *options);
     std::random_device entropy;
     const std::uint64_t seed = (static_cast<std::uint64_t>(entropy()) << 32) | entropy();
-    CheckQuery query;
-    query.random_label = [seed](const dns::DomainName& domain) { return random_label(seed, domain); };
+    query->random_label = [seed](const dns::DomainName& domain) { return random_label(seed, domain); };
+    query->now = std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now());
+    query->receiver = host_name();
     const PageStyle style = page_style_of_stdout();
-    CheckRun check(loop, resolver, query, std::move(names),
+    CheckRun check(loop, resolver, *query, std::move(*names),
                    [&](const CheckedDomain& domain, std::size_t position) {
                      print(domain, (*categorizer)->category_of(domain.domain()), position, style);
                    });
@@ -77,7 +87,7 @@ class CheckCommand final : public Command {
     flush_stdout();
   }
 
-  std::vector<std::string> domains_;
+  CheckOptions what_;
   ResolverOptions resolver_;
   bool json_ = false;
   bool explain_ = false;

@@ -1,10 +1,9 @@
-// TlsSession: the client's end of one TLS connection (RFC 8446, RFC 5246) without a socket: octets of the wire
-// go in and come out, and so do those of the application.
+// TlsSession: the client's end of one TLS connection (RFC 8446, RFC 5246) without a socket: octets of the
+// wire go in and come out, and so do those of the application.
 //
-// Owns an OpenSSL session. No certificate is judged and nothing is sent but what the caller gives; old versions
-// of the protocol are taken too, since the check tells what a host speaks.
-// Errors: a failed handshake is a short phrase of OpenSSL's; std::system_error or std::bad_alloc where
-// there is no memory.
+// Owns an OpenSSL session. No certificate is judged and nothing is sent but what the caller gives; old
+// versions of the protocol are taken too, since the check tells what a host speaks. Errors: a failed
+// handshake is a short phrase of OpenSSL's; std::system_error or std::bad_alloc where there is no memory.
 #pragma once
 
 #include <cstddef>
@@ -23,7 +22,7 @@ struct TlsFacts {
   std::string cipher;    // "TLS_AES_256_GCM_SHA384"
   std::string subject;   // of the certificate, RFC 4514; hostile octets, at most 512; empty without one
   std::string issuer;
-  bool is_old = false;   // below TLS 1.2 (RFC 8996)
+  bool is_old = false;  // below TLS 1.2 (RFC 8996)
 };
 
 class TlsSession {

@@ -57,8 +57,8 @@ Probe<DomainCheck> check_domain(Inquiry& whole, CheckInquiries& inquiries, const
   dmarc.start();
   auto dkim = started_if(exists && !query.selectors.empty(),
                          look_up_dkim_keys(inquiries.dkim, domain, query.selectors));
-  auto client = started_if(query.client || query.helo,
-                           examine_client(inquiries.client, helo_of(query), query.client));
+  auto client =
+      started_if(query.client || query.helo, examine_client(inquiries.client, helo_of(query), query.client));
 
   DomainCheck check;
   check.found = co_await survey;

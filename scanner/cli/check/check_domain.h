@@ -46,12 +46,12 @@ struct CheckInquiries {
 
 // What was not looked into is not there.
 struct DomainCheck {
-  data::Observation found;                  // as the survey finds it
-  std::optional<SpfReport> spf;             // not where the domain does not exist, unless a client is given
-  std::optional<ReceivingSide> receiving;   // not where the domain does not exist
+  data::Observation found;                 // as the survey finds it
+  std::optional<SpfReport> spf;            // not where the domain does not exist, unless a client is given
+  std::optional<ReceivingSide> receiving;  // not where the domain does not exist
   std::optional<DmarcDiscovery> dmarc;
-  std::vector<DkimKey> dkim;                // in the order of the selectors
-  std::optional<ClientIdentity> client;     // with --ip or --helo
+  std::vector<DkimKey> dkim;             // in the order of the selectors
+  std::optional<ClientIdentity> client;  // with --ip or --helo
   std::vector<Advice> advice;
 };
 

@@ -17,7 +17,8 @@ constexpr std::size_t kMostLocalPartOctets = 64;  // RFC 5321 section 4.5.3.1.1
 // atext of RFC 5322 section 3.2.3, with what RFC 6531 section 3.3 adds.
 bool is_atom_octet(char c) {
   constexpr std::string_view kOthers = "!#$%&'*+-/=?^_`{|}~";
-  return is_alphanumeric(c) || kOthers.find(c) != std::string_view::npos || static_cast<unsigned char>(c) >= 0x80;
+  return is_alphanumeric(c) || kOthers.find(c) != std::string_view::npos ||
+         static_cast<unsigned char>(c) >= 0x80;
 }
 
 bool is_dot_string(std::string_view text) {
@@ -53,12 +54,14 @@ Result<void, std::string> read_sender(const CheckOptions& options, CheckQuery& q
   }
   if (!options.mail_from) return {};
   if (!query.client)
-    return unexpected(std::string("--mail-from: a sender can be judged only with its client's address: give --ip"));
+    return unexpected(
+        std::string("--mail-from: a sender can be judged only with its client's address: give --ip"));
   auto sender = read_mail_address(*options.mail_from);
   if (!sender) return unexpected(fmt::format("--mail-from: '{}': {}", *options.mail_from, sender.error()));
   if (*sender == "<>" && !query.helo)
-    return unexpected(std::string("--mail-from: the null sender is judged by the HELO name (RFC 7208 section 2.4): "
-                                  "give --helo"));
+    return unexpected(
+        std::string("--mail-from: the null sender is judged by the HELO name (RFC 7208 section 2.4): "
+                    "give --helo"));
   query.mail_from = std::move(*sender);
   return {};
 }
@@ -68,13 +71,15 @@ Result<void, std::string> read_sender(const CheckOptions& options, CheckQuery& q
 void add_check_options(CLI::App& command, CheckOptions& options) {
   command.add_option("DOMAIN", options.domains, "domains to look at")->required();
   command
-      .add_option("--ip", options.ip,
-                  "address of a mail client: what SPF says of it, its reverse names, and how they agree with --helo")
+      .add_option(
+          "--ip", options.ip,
+          "address of a mail client: what SPF says of it, its reverse names, and how they agree with --helo")
       ->type_name("ADDR");
   command
-      .add_option("--helo", options.helo,
-                  "what the client calls itself in HELO or EHLO: its form and addresses; with --ip also what SPF "
-                  "says of it")
+      .add_option(
+          "--helo", options.helo,
+          "what the client calls itself in HELO or EHLO: its form and addresses; with --ip also what SPF "
+          "says of it")
       ->type_name("HOST");
   command
       .add_option("--mail-from", options.mail_from,
@@ -87,8 +92,9 @@ void add_check_options(CLI::App& command, CheckOptions& options) {
       ->type_name("S")
       ->allow_extra_args(false);
   command
-      .add_option("--submission", options.submission,
-                  "host whose submission ports (587, 465, 25) are connected to; one each time the option is given")
+      .add_option(
+          "--submission", options.submission,
+          "host whose submission ports (587, 465, 25) are connected to; one each time the option is given")
       ->type_name("HOST")
       ->allow_extra_args(false);
 }

@@ -27,9 +27,9 @@ void add_check_options(CLI::App& command, CheckOptions& options);
 Result<std::vector<dns::DomainName>, std::string> read_domains(const CheckOptions& options);
 Result<CheckQuery, std::string> read_query(const CheckOptions& options);
 
-// A sender of mail (RFC 5321 section 4.1.2), with or without angle brackets: local-part@domain with its domain
-// in A-labels, or "<>" for the null sender ("" and "<>"). The local part is as given: a dot-string or a quoted
-// string, octets above ASCII allowed (RFC 6531).
+// A sender of mail (RFC 5321 section 4.1.2), with or without angle brackets: local-part@domain with its
+// domain in A-labels, or "<>" for the null sender ("" and "<>"). The local part is as given: a dot-string or
+// a quoted string, octets above ASCII allowed (RFC 6531).
 Result<std::string, std::string> read_mail_address(std::string_view text);
 
 }  // namespace dauth::scanner::cli

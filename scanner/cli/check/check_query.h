@@ -17,9 +17,9 @@ struct CheckQuery {
   ProbeSelection selection;
   RandomLabelSource random_label;
 
-  std::optional<IpAddress> client;       // --ip
-  std::optional<std::string> helo;       // --helo: any octets but none
-  std::optional<std::string> mail_from;  // --mail-from: local-part@domain in A-labels, or "<>"
+  std::optional<IpAddress> client;                // --ip
+  std::optional<std::string> helo;                // --helo: any octets but none
+  std::optional<std::string> mail_from;           // --mail-from: local-part@domain in A-labels, or "<>"
   std::vector<dns::DomainName> selectors;         // --selector, each once
   std::vector<dns::DomainName> submission_hosts;  // --submission, each once
 

@@ -134,15 +134,15 @@ ReasonWords existence_words(const Finding& exists, const SurveyAnswers& answers)
     return {"asking for TXT gives a name error: the name does not exist, so nothing else was asked",
             "RFC 8020 section 2"};
   }
-  return {fmt::format("asking for TXT gives no name error ({})", outcome_words(answers.at_domain(RrType::kTxt))),
-          procedure()};
+  return {
+      fmt::format("asking for TXT gives no name error ({})", outcome_words(answers.at_domain(RrType::kTxt))),
+      procedure()};
 }
 
 ReasonWords both_words(Metric metric, const data::Observation& found) {
   const Metric other = metric == Metric::kSpfWithMx ? Metric::kSpf : Metric::kDmarc;
   const std::string name(data::to_text(other));
-  if (found[metric].is_published())
-    return {fmt::format("{} and mx are both published", name), procedure()};
+  if (found[metric].is_published()) return {fmt::format("{} and mx are both published", name), procedure()};
   const bool other_is_absent = found[other].is_absent();
   const bool mx_is_absent = found[Metric::kMx].is_absent();
   return {other_is_absent && mx_is_absent ? fmt::format("{} and mx are both absent", name)
@@ -195,8 +195,7 @@ std::string outcome_words(const dns::LookupOutcome* outcome) {
     return counted(answer->rrset.size(), "record") + (answer->chain.empty() ? "" : ", through an alias");
   }
   if (const auto* no_data = std::get_if<dns::NoData>(outcome)) {
-    return no_data->chain.empty() ? "no such records"
-                                  : "an alias, and no such records at its end";
+    return no_data->chain.empty() ? "no such records" : "an alias, and no such records at its end";
   }
   if (std::holds_alternative<dns::NxDomain>(*outcome)) return "the name does not exist";
   return dns::describe(*outcome);

@@ -23,8 +23,7 @@ ReasonWords signing_policy_words(const data::Observation& found, const SurveyAns
   if (!found[Metric::kDomainkeysSubdomain].is_published())
     return {"there is no _domainkey below which it could stand", procedure()};
   if (shows(answers.texts(answers.below_subdomain("_policy"), RrType::kTxt), is_signing_policy))
-    return {"a TXT record at _policy._domainkey is a policy of the signing-policy drafts",
-            procedure()};
+    return {"a TXT record at _policy._domainkey is a policy of the signing-policy drafts", procedure()};
   if (shows(answers.texts(answers.below_subdomain("_adsp"), RrType::kTxt), is_adsp_record))
     return {"a TXT record at _adsp._domainkey begins with dkim=", "RFC 5617 section 4.2.1"};
   return {"neither _policy._domainkey nor _adsp._domainkey has one", "RFC 5617 section 4.2.1"};

@@ -50,8 +50,9 @@ std::vector<Scenario> read_scenarios(const std::string& text) {
     } else if (kind == "record") {
       scenarios.back().zone.add(cells);
     } else {
-      Case test{cells.at(0), cells.at(1), unpacked(cells.at(2)), unpacked(cells.at(3)),
-                cells_of(cells.at(4), ','), std::nullopt};
+      Case test{
+          cells.at(0), cells.at(1), unpacked(cells.at(2)), unpacked(cells.at(3)), cells_of(cells.at(4), ','),
+          std::nullopt};
       if (cells.at(5) != "-") test.explanation = unpacked(cells.at(5));
       scenarios.back().cases.push_back(std::move(test));
     }
@@ -138,13 +139,14 @@ TEST_P(OpenspfSuite, AllCases) {
   options.arguments = {"/usr/bin/python3", DAUTH_SPF_SUITE, GetParam(), DAUTH_SPF_SUITE_DIRECTORY};
   const ProcessResult suite = run_program(options, std::chrono::seconds(100));
   std::cerr << suite.err;
-  if (suite.status() == 77) GTEST_SKIP() << "NOT TESTED: the openspf suite for " << GetParam() << " is not to be had";
+  if (suite.status() == 77)
+    GTEST_SKIP() << "NOT TESTED: the openspf suite for " << GetParam() << " is not to be had";
   ASSERT_EQ(suite.status(), 0);
   static const std::vector<Exception> kNone = {};
   const Counts counts = run_suite(suite.out, kNone);
   std::cout << GetParam() << ": " << counts.passed << " of " << counts.total << " cases passed, "
-            << counts.preferred << " of them with the result that the suite names first, " << counts.explanations
-            << " explanations compared, " << counts.exceptions << " exceptions\n";
+            << counts.preferred << " of them with the result that the suite names first, "
+            << counts.explanations << " explanations compared, " << counts.exceptions << " exceptions\n";
   EXPECT_EQ(counts.passed + counts.exceptions, counts.total);
   EXPECT_GT(counts.total, 180U);
   RecordProperty("passed", static_cast<int>(counts.passed));
