@@ -19,14 +19,13 @@ using dns::RrType;
 constexpr std::size_t kPlainDatagram = 512;
 constexpr std::size_t kSafeDatagram = 1232;
 
-// Octets of a response to a TXT question with this answer. Owners are the qname or an earlier owner, so each
-// is a pointer of two octets; an OPT RR takes eleven.
+// Octets of a response to a TXT question with this answer and without EDNS. Owners are the qname or an
+// earlier owner, so each is a pointer of two octets.
 std::size_t response_size(const dns::DomainName& name, const dns::Answer& answer) {
   constexpr std::size_t kHeader = 12;
   constexpr std::size_t kQuestionTail = 4;
   constexpr std::size_t kRrHead = 12;
-  constexpr std::size_t kOpt = 11;
-  std::size_t size = kHeader + name.wire_length() + kQuestionTail + kOpt;
+  std::size_t size = kHeader + name.wire_length() + kQuestionTail;
   for (const dns::ResourceRecord& record : answer.chain) size += kRrHead + record.rdata.size();
   for (const dns::ResourceRecord& record : answer.rrset) size += kRrHead + record.rdata.size();
   return size;
