@@ -54,14 +54,14 @@ std::optional<SocketAddress> sender_in(const std::uint8_t* data, std::size_t len
   const std::size_t offset = sizeof(sock_extended_err);
   if (length < offset + sizeof(sa_family_t)) return std::nullopt;
   std::memcpy(&native, data + offset, std::min(length - offset, sizeof native));
-  const bool whole =
-      (native.ss_family == AF_INET && length >= offset + sizeof(sockaddr_in)) ||
-      (native.ss_family == AF_INET6 && length >= offset + sizeof(sockaddr_in6));
+  const bool whole = (native.ss_family == AF_INET && length >= offset + sizeof(sockaddr_in)) ||
+                     (native.ss_family == AF_INET6 && length >= offset + sizeof(sockaddr_in6));
   if (!whole) return std::nullopt;
   return SocketAddress::from_native(native).with_port(0);
 }
 
-std::optional<ConnectFailure> failure_in(const cmsghdr& header, const std::uint8_t* data, std::size_t length) {
+std::optional<ConnectFailure> failure_in(const cmsghdr& header, const std::uint8_t* data,
+                                         std::size_t length) {
   const bool is_error = (header.cmsg_level == IPPROTO_IP && header.cmsg_type == IP_RECVERR) ||
                         (header.cmsg_level == IPPROTO_IPV6 && header.cmsg_type == IPV6_RECVERR);
   sock_extended_err error{};
@@ -112,7 +112,8 @@ TcpConnection::TcpConnection(EventLoop& loop, Owner& owner, const SocketAddress&
     news_ = loop_.after(kAtOnce, [this, error] { fail(failure_of(error)); });
     return;
   }
-  socket_ = std::make_unique<PolledSocket>(loop_, descriptor, [this](PolledSocket::Ready what) { ready(what); });
+  socket_ =
+      std::make_unique<PolledSocket>(loop_, descriptor, [this](PolledSocket::Ready what) { ready(what); });
   report_icmp_errors(descriptor, family_, 1);
   sockaddr_storage native{};
   const socklen_t length = peer.to_native(native);
@@ -140,7 +141,8 @@ std::optional<ConnectFailure> TcpConnection::take_queued_error() {
       if (errno == EINTR) continue;
       break;
     }
-    for (cmsghdr* header = CMSG_FIRSTHDR(&message); header != nullptr; header = CMSG_NXTHDR(&message, header)) {
+    for (cmsghdr* header = CMSG_FIRSTHDR(&message); header != nullptr;
+         header = CMSG_NXTHDR(&message, header)) {
       if (found) continue;
       found = failure_in(*header, CMSG_DATA(header), header->cmsg_len - CMSG_LEN(0));
       if (!found || !found->icmp || !found->icmp->sender) continue;

@@ -1,17 +1,16 @@
-// TcpConnection: one TCP connection to one peer that tells how it came about: opened, or refused by a reset, by
-// an ICMP error with its type and code, or not at all (RFC 9293 section 3.9.2.2). Octets go in and come out; it
-// knows no protocol above.
+// TcpConnection: one TCP connection to one peer that tells how it came about: opened, or refused by a reset,
+// by an ICMP error with its type and code, or not at all (RFC 9293 section 3.9.2.2). Octets go in and come
+// out; it knows no protocol above.
 //
-// Owns its socket and a timer that covers the whole connection. Borrows the loop and the owner, which must outlive
-// it. The owner hears of everything from the connection's own events only, never from inside the constructor or
-// send(), and nothing after its last word. The object must live on until the present event is over; close() may
-// be called at any time.
-// Errors: what goes wrong on the network is told to the owner; a system without descriptors throws
-// std::system_error.
+// Owns its socket and a timer that covers the whole connection. Borrows the loop and the owner, which must
+// outlive it. The owner hears of everything from the connection's own events only, never from inside the
+// constructor or send(), and nothing after its last word. The object must live on until the present event is
+// over; close() may be called at any time. Errors: what goes wrong on the network is told to the owner; a
+// system without descriptors throws std::system_error.
 //
-// ICMP errors come from the socket's error queue (IP_RECVERR, ip(7)): there ECONNREFUSED with an entry is a port
-// unreachable, and one without is an RST. An error that Linux would bear, since it may pass, ends the connection
-// here too.
+// ICMP errors come from the socket's error queue (IP_RECVERR, ip(7)): there ECONNREFUSED with an entry is a
+// port unreachable, and one without is an RST. An error that Linux would bear, since it may pass, ends the
+// connection here too.
 #pragma once
 
 #include <chrono>

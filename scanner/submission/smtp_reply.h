@@ -1,8 +1,8 @@
 // SMTP replies (RFC 5321 section 4.2) out of a stream of hostile octets, and what a reply to EHLO offers.
 //
-// SmtpReplyReader owns what has arrived of a reply that is not whole yet: at most kMostReplyLines lines, beside
-// kMostPending octets. Pure: no socket, no clock. A line ends with CRLF; a bare LF is taken for one. What is no reply breaks the stream: the
-// reader says so once and gives nothing more.
+// SmtpReplyReader owns what has arrived of a reply that is not whole yet: at most kMostReplyLines lines,
+// beside kMostPending octets. Pure: no socket, no clock. A line ends with CRLF; a bare LF is taken for one.
+// What is no reply breaks the stream: the reader says so once and gives nothing more.
 #pragma once
 
 #include <cstddef>
@@ -24,7 +24,7 @@ struct SmtpReply {
 };
 
 enum class SmtpReplyError : std::uint8_t {
-  kNoCode,        // a line without a code of RFC 5321 section 4.2, or with neither SP, "-" nor the end behind it
+  kNoCode,  // a line without a code of RFC 5321 section 4.2, or with neither SP, "-" nor the end behind it
   kCodeChanges,   // the lines of one reply have different codes (section 4.2.1)
   kLineTooLong,   // more than kMostLineOctets
   kReplyTooLong,  // more than kMostReplyLines

@@ -1,8 +1,8 @@
 // Which ICMP errors end a connection and which may pass, and what they are called.
 //
-// RFC 9293 section 3.9.2.2 (RFC 1122 section 4.2.3.9 before it; RFC 5461 section 2 adds ICMPv6) names the hard
-// and the soft ones. Of the codes that it does not name, those that state a will or a lasting fact are hard, those
-// that speak of a route or of one packet soft:
+// RFC 9293 section 3.9.2.2 (RFC 1122 section 4.2.3.9 before it; RFC 5461 section 2 adds ICMPv6) names the
+// hard and the soft ones. Of the codes that it does not name, those that state a will or a lasting fact are
+// hard, those that speak of a route or of one packet soft:
 //
 //   IPv4 ICMP, type 3 (RFC 792, RFC 1122 section 3.2.2.1, RFC 1812 section 5.2.7.1)
 //     code  0 net unreachable                  soft   RFC 9293
@@ -35,9 +35,9 @@
 //   ICMPv6, type 4 parameter problem           soft   RFC 9293
 //   every other type and code                  soft   nothing says that it would last
 //
-// Linux hands all of these to a connection that is being opened except IPv4 code 4 and ICMPv6 type 2, which its
-// path MTU discovery takes, IPv4 type 11 code 1 and IPv4 codes above 15: there the SYN stays without an answer,
-// and the case is a time-out. Pure.
+// Linux hands all of these to a connection that is being opened except IPv4 code 4 and ICMPv6 type 2, which
+// its path MTU discovery takes, IPv4 type 11 code 1 and IPv4 codes above 15: there the SYN stays without an
+// answer, and the case is a time-out. Pure.
 #pragma once
 
 #include <cstdint>

@@ -1,7 +1,7 @@
 // What was found at the submission ports of one host (RFC 6409, RFC 8314). Plain values.
 //
-// Every text that came from the peer (greeting, capabilities, certificate) is hostile octets, bounded in length
-// by smtp_reply.h and tls_session.h.
+// Every text that came from the peer (greeting, capabilities, certificate) is hostile octets, bounded in
+// length by smtp_reply.h and tls_session.h.
 #pragma once
 
 #include <chrono>
@@ -27,8 +27,8 @@ enum class SubmissionService : std::uint8_t {
 // "submission", "submissions", "smtp": the service names of IANA.
 std::string_view to_text(SubmissionService service);
 
-// How the opening of a connection ended: the five cases of the WIDE project's report of 2005, and two in which
-// nothing was learnt of the host.
+// How the opening of a connection ended: the five cases of the WIDE project's report of 2005, and two in
+// which nothing was learnt of the host.
 enum class PortCase : std::uint8_t {
   kService,   // the connection was opened; `dialogue` tells what came then
   kReset,     // an RST: the host is there and nothing listens, or a firewall says so
@@ -58,21 +58,24 @@ enum class DialogueEnd : std::uint8_t {
   kRefused,      // greeting other than 220: the host does not serve this client
   kEhloRefused,  // EHLO was answered with an error
   kNotSmtp,      // what came is no SMTP reply
-  kOutOfTurn,    // replies that nothing had asked for, or octets between STARTTLS and TLS (RFC 3207 section 4.2)
+  kOutOfTurn,    // replies that nothing had asked for, or octets between STARTTLS and TLS (RFC 3207
+                 // section 4.2)
   kTlsFailed,    // the TLS handshake, or the answer to STARTTLS, failed
 };
-// "complete", "no-greeting", "silent", "closed", "refused", "ehlo-refused", "not-smtp", "out-of-turn", "tls-failed".
+// "complete", "no-greeting", "silent", "closed", "refused", "ehlo-refused", "not-smtp", "out-of-turn",
+// "tls-failed".
 std::string_view to_text(DialogueEnd end);
 
 struct SubmissionDialogue {
   DialogueEnd end = DialogueEnd::kNoGreeting;
   std::optional<SmtpReply> greeting;
   std::optional<std::chrono::microseconds> greeting_time;  // since the connection was begun
-  std::optional<SmtpReply> refusal;    // the reply that ended it: to EHLO or STARTTLS
-  std::optional<SmtpOffer> in_clear;   // EHLO without TLS; never at 465
-  std::optional<TlsFacts> tls;         // the handshake that succeeded
-  std::string tls_failure;             // of kTlsFailed, a short phrase; empty where `refusal` tells
-  std::optional<SmtpOffer> behind_tls; // EHLO within TLS
+  std::optional<SmtpReply> refusal;                        // the reply that ended it: to EHLO or STARTTLS
+  std::optional<SmtpReplyError> reply_error;               // of kNotSmtp
+  std::optional<SmtpOffer> in_clear;                       // EHLO without TLS; never at 465
+  std::optional<TlsFacts> tls;                             // the handshake that succeeded
+  std::string tls_failure;              // of kTlsFailed, a short phrase; empty where `refusal` tells
+  std::optional<SmtpOffer> behind_tls;  // EHLO within TLS
 };
 
 struct PortOutcome {
@@ -81,12 +84,12 @@ struct PortOutcome {
   SubmissionService service = SubmissionService::kSubmission;
   PortCase port_case = PortCase::kNotTried;
   // From the first SYN until the case was known; nothing of kNotTried.
-  std::optional<std::chrono::microseconds> time;
+  std::optional<std::chrono::microseconds> time{};
   // An earlier host of this run had the address: nothing was opened again, this is what was found then.
   bool known = false;
-  std::optional<IcmpCause> icmp;                // of kIcmpHard and kIcmpSoft
-  int system_error = 0;                         // errno of kNotSent, 0 of all others
-  std::optional<SubmissionDialogue> dialogue;   // of kService
+  std::optional<IcmpCause> icmp{};               // of kIcmpHard and kIcmpSoft
+  int system_error = 0;                          // errno of kNotSent, 0 of all others
+  std::optional<SubmissionDialogue> dialogue{};  // of kService
 
   // Open, and a dialogue came to its end there.
   bool serves() const;
@@ -99,10 +102,11 @@ struct SubmissionReport {
   std::string host;
   std::chrono::milliseconds timer{};  // that of each port
   std::chrono::microseconds time{};   // of all together
-  // In the order of preference: 587 at the IPv6 addresses, 587 at the IPv4 addresses, 465 likewise, 25 likewise.
+  // In the order of preference: 587 at the IPv6 addresses, 587 at the IPv4 addresses, 465 likewise, 25
+  // likewise.
   std::vector<PortOutcome> ports;
-  std::size_t addresses = 0;           // that were looked at
-  std::vector<IpAddress> left_out;     // those beyond the bound of each family
+  std::size_t addresses = 0;        // that were looked at
+  std::vector<IpAddress> left_out;  // those beyond the bound of each family
 
   // Where a mail client would hand in mail: the first that takes submission; null where none does.
   const PortOutcome* preferred() const;
