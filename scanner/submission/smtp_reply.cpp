@@ -3,8 +3,6 @@
 #include <algorithm>
 #include <utility>
 
-#include "resolver/dns/ascii_case.h"
-
 namespace dauth::scanner {
 namespace {
 

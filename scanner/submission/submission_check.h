@@ -3,11 +3,11 @@
 //
 // Borrows the loop, which must outlive it; owns its connections. It connects to the addresses given and to
 // nothing else, sends EHLO, STARTTLS and QUIT and never a credential or mail. Each port has a timer of its
-// own, and covers everything from the SYN to the reply to QUIT. The ports of one address are begun in the
+// own, which covers everything from the SYN to the reply to QUIT. The ports of one address are begun in the
 // order of preference, the next when the one before it has ended or has been waited for a `stagger`;
-// addresses are looked at side by side. So a host takes one timer and two staggers at most, whatever is
-// dropped. What was found at an address and port is kept for the run: another host with that address is told
-// it as known. Errors: there are none beside the cases; a system without descriptors or memory throws
+// addresses are looked at side by side. So a host takes at most one timer and a stagger for each port but the
+// first. What was found at an address and port is kept for the run: another host with that address is told it
+// as known. Errors: there are none beside the cases; a system without descriptors or memory throws
 // std::system_error. Not for use from several threads.
 //
 //   SubmissionCheck check(loop, {});

@@ -71,6 +71,7 @@ struct SubmissionDialogue {
   std::optional<SmtpReply> greeting;
   std::optional<std::chrono::microseconds> greeting_time;  // since the connection was begun
   std::optional<SmtpReply> refusal;                        // the reply that ended it: to EHLO or STARTTLS
+  std::optional<SmtpReplyError> reply_error;               // of kNotSmtp
   std::optional<SmtpOffer> in_clear;                       // EHLO without TLS; never at 465
   std::optional<TlsFacts> tls;                             // the handshake that succeeded
   std::string tls_failure;              // of kTlsFailed, a short phrase; empty where `refusal` tells
@@ -83,12 +84,12 @@ struct PortOutcome {
   SubmissionService service = SubmissionService::kSubmission;
   PortCase port_case = PortCase::kNotTried;
   // From the first SYN until the case was known; nothing of kNotTried.
-  std::optional<std::chrono::microseconds> time;
+  std::optional<std::chrono::microseconds> time{};
   // An earlier host of this run had the address: nothing was opened again, this is what was found then.
   bool known = false;
-  std::optional<IcmpCause> icmp;               // of kIcmpHard and kIcmpSoft
-  int system_error = 0;                        // errno of kNotSent, 0 of all others
-  std::optional<SubmissionDialogue> dialogue;  // of kService
+  std::optional<IcmpCause> icmp{};               // of kIcmpHard and kIcmpSoft
+  int system_error = 0;                          // errno of kNotSent, 0 of all others
+  std::optional<SubmissionDialogue> dialogue{};  // of kService
 
   // Open, and a dialogue came to its end there.
   bool serves() const;
