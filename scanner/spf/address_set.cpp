@@ -37,7 +37,8 @@ void AddressSet::unite(const AddressSet& other) {
 }
 
 void AddressSet::normalise() {
-  std::sort(ranges_.begin(), ranges_.end(), [](const AddressRange& a, const AddressRange& b) { return a.first < b.first; });
+  std::sort(ranges_.begin(), ranges_.end(),
+            [](const AddressRange& a, const AddressRange& b) { return a.first < b.first; });
   std::vector<AddressRange> merged;
   for (const AddressRange& range : ranges_) {
     // last + 1 is 0 behind the last address of all, where nothing can follow.

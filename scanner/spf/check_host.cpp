@@ -196,8 +196,7 @@ Probe<std::optional<std::string>> explain(Inquiry& inquiry, SpfState& state, Exp
   if (texts.size() != 1) co_return text;
   const auto macros = parse_explain_string(texts.front());
   if (!macros) co_return text;
-  Probe<SpfExpansion> expansion =
-      expand(inquiry, state, *macros, explanation.domain, term, SpfCounting::kNo);
+  Probe<SpfExpansion> expansion = expand(inquiry, state, *macros, explanation.domain, term, SpfCounting::kNo);
   expansion.start();
   SpfExpansion expanded = co_await expansion;
   term.outcome = SpfTermOutcome::kFollowed;
@@ -226,8 +225,7 @@ Probe<SpfEvaluation> check_host(Inquiry& inquiry, SpfArguments arguments) {
   evaluation.dns_terms = state.dns_terms;
   evaluation.void_lookups = state.void_lookups;
   if (verdict.result == SpfResult::kFail && verdict.explanation) {
-    Probe<std::optional<std::string>> explanation =
-        explain(inquiry, state, std::move(*verdict.explanation));
+    Probe<std::optional<std::string>> explanation = explain(inquiry, state, std::move(*verdict.explanation));
     explanation.start();
     evaluation.explanation = co_await explanation;
   }

@@ -1,10 +1,10 @@
 // check_host() of RFC 7208 section 4: is this client permitted to send for this domain?
 //
-// A coroutine on an Inquiry, without socket and clock. All mechanisms and modifiers (sections 5 and 6), macros
-// (section 7), and the limits of section 4.6.4: 10 terms that ask the DNS, 2 void lookups, 10 MX hosts, 10
-// PTR names. Includes that nest deeply or in a circle end by the first of them. Only TXT is asked (section
-// 3.1). An IPv4 address mapped into IPv6 is the IPv4 address (section 5). A question without an answer in
-// time, or with an rcode other than 0 and 3, is a temperror (sections 2.6.6, 4.4, 5).
+// A coroutine on an Inquiry, without socket and clock. All mechanisms and modifiers (sections 5 and 6),
+// macros (section 7), and the limits of section 4.6.4: 10 terms that ask the DNS, 2 void lookups, 10 MX
+// hosts, 10 PTR names. Includes that nest deeply or in a circle end by the first of them. Only TXT is asked
+// (section 3.1). An IPv4 address mapped into IPv6 is the IPv4 address (section 5). A question without an
+// answer in time, or with an rcode other than 0 and 3, is a temperror (sections 2.6.6, 4.4, 5).
 //
 // The arguments hold any octets. Errors: none; every evaluation has a result.
 #pragma once
@@ -30,8 +30,8 @@ struct SpfArguments {
   std::string domain;  // <domain>: of the MAIL FROM or HELO identity
   std::string sender;  // <sender>: local-part@domain; without local-part it is postmaster (section 4.3)
   std::string helo;    // %{h}
-  std::string receiver = "unknown";     // %{r}
-  std::chrono::sys_seconds now{};       // %{t}
+  std::string receiver = "unknown";  // %{r}
+  std::chrono::sys_seconds now{};    // %{t}
 };
 
 // The directive that decided.

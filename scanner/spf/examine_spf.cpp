@@ -56,8 +56,8 @@ Probe<SpfReport> examine_spf(Inquiry& inquiry, dns::DomainName domain, SpfQuery 
   mail_from.sender = mail_from_sender(sender, own);
   for (SpfIdentityReport& identity : report.identities) {
     identity.domain = identity.sender.substr(identity.sender.rfind('@') + 1);
-    SpfArguments arguments{sender.address,       identity.domain, identity.sender,
-                           sender.helo.value_or(own), query.receiver,  query.now};
+    SpfArguments arguments{sender.address, identity.domain, identity.sender, sender.helo.value_or(own),
+                           query.receiver, query.now};
     if (identity.identity == SpfIdentity::kHelo) arguments.domain = identity.domain = *sender.helo;
     Probe<SpfEvaluation> evaluation = check_host(inquiry, std::move(arguments));
     evaluation.start();

@@ -114,7 +114,8 @@ Probe<bool> ask_addresses(Inquiry& inquiry, const DomainName& name, SpfDualCidr 
   co_return true;
 }
 
-// Takes those whom `matched` has out of the group of their family: to `passed` by the qualifier, or to `others`.
+// Takes those whom `matched` has out of the group of their family: to `passed` by the qualifier, or to
+// `others`.
 void decide(Groups& undecided, Outcome& outcome, SpfQualifier qualifier, IpFamily family,
             const AddressSet& matched) {
   for (Senders& senders : undecided) {
@@ -176,8 +177,7 @@ Probe<std::optional<Outcome>> follow(Inquiry& inquiry, Walk& walk, std::string t
   std::optional<Outcome> outcome;
   const auto name = name_of_text(target);
   const std::string key = name ? name->lowercased().to_text() : target;
-  const bool is_loop =
-      std::find(walk.ancestors.begin(), walk.ancestors.end(), key) != walk.ancestors.end();
+  const bool is_loop = std::find(walk.ancestors.begin(), walk.ancestors.end(), key) != walk.ancestors.end();
   if (is_loop || walk.records >= kMaxRecords) {
     walk.space.is_count_complete = false;
     co_return outcome;
@@ -286,8 +286,13 @@ Probe<bool> walk_directive(Inquiry& inquiry, Walk& walk, const SpfMechanism& mec
     co_return true;
   }
   // Only the domain is looked at.
-  const MacroValues values{.local_part = {}, .sender_domain = {}, .domain = domain, .validated_name = {},
-                           .helo = {}, .receiver = {}, .address = IpAddress(Ipv4Octets{})};
+  const MacroValues values{.local_part = {},
+                           .sender_domain = {},
+                           .domain = domain,
+                           .validated_name = {},
+                           .helo = {},
+                           .receiver = {},
+                           .address = IpAddress(Ipv4Octets{})};
   term.target = macros == nullptr ? domain : fitted_name(expand_macros(*macros, values));
   if (is_stopped) term.outcome = SpfTermOutcome::kError;
   if (term.kind == SpfTermKind::kInclude) {
@@ -321,12 +326,16 @@ Probe<bool> walk_redirect(Inquiry& inquiry, Walk& walk, const SpfModifier& redir
     undecided.clear();
     co_return true;
   }
-  const MacroValues values{.local_part = {}, .sender_domain = {}, .domain = domain, .validated_name = {},
-                           .helo = {}, .receiver = {}, .address = IpAddress(Ipv4Octets{})};
+  const MacroValues values{.local_part = {},
+                           .sender_domain = {},
+                           .domain = domain,
+                           .validated_name = {},
+                           .helo = {},
+                           .receiver = {},
+                           .address = IpAddress(Ipv4Octets{})};
   term.target = fitted_name(expand_macros(redirect.value, values));
   const bool is_for_count_alone = undecided.empty();
-  Probe<std::optional<Outcome>> following =
-      follow(inquiry, walk, term.target, std::move(undecided), term);
+  Probe<std::optional<Outcome>> following = follow(inquiry, walk, term.target, std::move(undecided), term);
   following.start();
   std::optional<Outcome> redirected = co_await following;
   undecided.clear();
@@ -398,9 +407,9 @@ Probe<Outcome> walk_record(Inquiry& inquiry, Walk& walk, std::string domain, Gro
   }
   if (record.redirect && !has_all && (!senders.empty() || walk.has_stopped_some)) {
     SpfTermTrace& term = trace.terms[record.directives.size()];
-    const bool has_any = std::any_of(record.directives.begin(), record.directives.end(), [](const auto& each) {
-      return std::holds_alternative<SpfAll>(each.mechanism);
-    });
+    const bool has_any =
+        std::any_of(record.directives.begin(), record.directives.end(),
+                    [](const auto& each) { return std::holds_alternative<SpfAll>(each.mechanism); });
     if (!has_any) {
       Probe<bool> redirect = walk_redirect(inquiry, walk, *record.redirect, domain, senders, outcome, term);
       redirect.start();

@@ -1,5 +1,5 @@
-// What a domain's SPF says of all senders at once: the tree of its records, the DNS lookups that it costs, and
-// the address space that gets pass.
+// What a domain's SPF says of all senders at once: the tree of its records, the DNS lookups that it costs,
+// and the address space that gets pass.
 //
 // A coroutine on an Inquiry. An address is permitted where check_host() would come to pass whatever the
 // sender's names are: networks of ip4, ip6, a, mx and all, through include and redirect, without those that
@@ -25,13 +25,13 @@ struct PermittedSpace {
   // behind the limit, so that one sees how far over it the record is.
   std::size_t dns_terms = 0;
   bool is_count_complete = true;  // false: so many records that counting was given up
-  // Void lookups of a sender that nothing matches (section 4.6.4: at most 2), by family since `a` and `mx` ask
-  // A for an IPv4 and AAAA for an IPv6 client.
+  // Void lookups of a sender that nothing matches (section 4.6.4: at most 2), by family since `a` and `mx`
+  // ask A for an IPv4 and AAAA for an IPv6 client.
   std::size_t void_lookups_ipv4 = 0;
   std::size_t void_lookups_ipv6 = 0;
-  std::uint64_t ipv4_addresses = 0;          // 0 to 2^32
-  std::string ipv6_addresses = "0";          // 0 to 2^128, exact, decimal digits
-  std::vector<std::string> not_countable;    // "example.jp: exists:%{i}._spf.example.jp"
+  std::uint64_t ipv4_addresses = 0;        // 0 to 2^32
+  std::string ipv6_addresses = "0";        // 0 to 2^128, exact, decimal digits
+  std::vector<std::string> not_countable;  // "example.jp: exists:%{i}._spf.example.jp"
 };
 
 Probe<PermittedSpace> examine_permitted_space(Inquiry& inquiry, dns::DomainName domain);

@@ -10,8 +10,8 @@ namespace {
 using dns::DomainName;
 using dns::RrType;
 
-SpfStop failed_lookup(const std::string& domain, const std::string& term, const DomainName& name,
-                      RrType type, const dns::Failure& failure) {
+SpfStop failed_lookup(const std::string& domain, const std::string& term, const DomainName& name, RrType type,
+                      const dns::Failure& failure) {
   SpfStop stop{SpfResult::kTemperror, {SpfReason::kLookupFailed, domain, term, {}, failure.cause, ""}};
   stop.cause.failed_question = name.to_text() + ' ' + dns::to_text(type);
   return stop;
@@ -208,7 +208,8 @@ std::vector<DomainName> mx_exchanges(const dns::Answer& answer) {
     const unsigned preference = static_cast<unsigned>(record.rdata[0]) << 8 | record.rdata[1];
     hosts.emplace_back(preference, std::move(*name));
   }
-  std::stable_sort(hosts.begin(), hosts.end(), [](const auto& a, const auto& b) { return a.first < b.first; });
+  std::stable_sort(hosts.begin(), hosts.end(),
+                   [](const auto& a, const auto& b) { return a.first < b.first; });
   std::vector<DomainName> names;
   for (auto& host : hosts) names.push_back(std::move(host.second));
   return names;
@@ -247,28 +248,31 @@ Probe<SpfExpansion> expand(Inquiry& inquiry, SpfState& state, const MacroString&
   }
   const SpfArguments& arguments = state.arguments;
   SpfExpansion result;
-  result.text = expand_macros(
-      macros, {.local_part = state.local_part, .sender_domain = state.sender_domain, .domain = domain,
-               .validated_name = validated.text, .helo = arguments.helo, .receiver = arguments.receiver,
-               .address = arguments.address, .now = arguments.now});
+  result.text = expand_macros(macros, {.local_part = state.local_part,
+                                       .sender_domain = state.sender_domain,
+                                       .domain = domain,
+                                       .validated_name = validated.text,
+                                       .helo = arguments.helo,
+                                       .receiver = arguments.receiver,
+                                       .address = arguments.address,
+                                       .now = arguments.now});
   co_return result;
 }
 
 Probe<SpfMechanismOutcome> evaluate_mechanism(Inquiry& inquiry, SpfState& state,
-                                              const SpfMechanism& mechanism,
-                                              std::optional<DomainName> target, const std::string& domain,
-                                              SpfTermTrace& term) {
+                                              const SpfMechanism& mechanism, std::optional<DomainName> target,
+                                              const std::string& domain, SpfTermTrace& term) {
   const IpAddress& client = state.arguments.address;
   SpfMechanismOutcome result;
   if (std::holds_alternative<SpfAll>(mechanism)) {
     result.matches = true;
   } else if (const auto* ip4 = std::get_if<SpfIp4>(&mechanism)) {
-    result.matches = client.family() == IpFamily::kIpv4 &&
-                     same_prefix(client.octets(), ip4->address, ip4->prefix_length);
+    result.matches =
+        client.family() == IpFamily::kIpv4 && same_prefix(client.octets(), ip4->address, ip4->prefix_length);
   } else if (const auto* ip6 = std::get_if<SpfIp6>(&mechanism)) {
     // By octets: as an IpAddress, a network of mapped addresses would be one of IPv4.
-    result.matches = client.family() == IpFamily::kIpv6 &&
-                     same_prefix(client.octets(), ip6->address, ip6->prefix_length);
+    result.matches =
+        client.family() == IpFamily::kIpv6 && same_prefix(client.octets(), ip6->address, ip6->prefix_length);
   } else if (target) {
     std::optional<Probe<SpfMechanismOutcome>> probe;
     if (const auto* a = std::get_if<SpfA>(&mechanism)) {

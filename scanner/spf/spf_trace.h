@@ -24,12 +24,13 @@ enum class SpfTermKind : std::uint8_t { kAll, kInclude, kA, kMx, kPtr, kIp4, kIp
 std::string_view to_text(SpfTermKind kind);
 
 enum class SpfTermOutcome : std::uint8_t {
-  kNotReached,    // something before it decided; or what cannot have an effect: behind `all`, `redirect` beside it
-  kMatch,         // the sender; without a sender: some addresses
-  kNoMatch,       // without a sender: no address at all
-  kError,         // the evaluation ended here with temperror or permerror
-  kFollowed,      // `redirect`: the result is that of the other record; `exp`: its text was taken
-  kIgnored,       // `exp` without an explanation to be had (section 6.2)
+  kNotReached,  // something before it decided; or what cannot have an effect: behind `all`, `redirect` beside
+                // it
+  kMatch,       // the sender; without a sender: some addresses
+  kNoMatch,     // without a sender: no address at all
+  kError,       // the evaluation ended here with temperror or permerror
+  kFollowed,    // `redirect`: the result is that of the other record; `exp`: its text was taken
+  kIgnored,     // `exp` without an explanation to be had (section 6.2)
   kNotCountable,  // without a sender only: what it matches depends on the sender
 };
 
@@ -39,8 +40,8 @@ std::string_view to_text(SpfTermOutcome outcome);
 struct SpfLookup {
   std::string name;  // presentation form
   dns::RrType type = dns::RrType::kA;
-  std::string outcome;     // "3 answers", "no data", "name error", "failure (timeout)"
-  bool is_void = false;    // section 4.6.4: no answer, and counted
+  std::string outcome;   // "3 answers", "no data", "name error", "failure (timeout)"
+  bool is_void = false;  // section 4.6.4: no answer, and counted
 };
 
 struct SpfRecordTrace;
@@ -49,8 +50,8 @@ struct SpfTermTrace {
   SpfTermKind kind = SpfTermKind::kAll;
   SpfQualifier qualifier = SpfQualifier::kPass;  // of mechanisms
   std::string text;                              // as published
-  std::string target;  // the domain that it is about, macros expanded; empty: none, or not reached
-  bool counts = false;         // one of the 10 of section 4.6.4, and reached
+  std::string target;             // the domain that it is about, macros expanded; empty: none, or not reached
+  bool counts = false;            // one of the 10 of section 4.6.4, and reached
   bool has_target_error = false;  // the expanded target is no name that could be asked (section 4.8)
   SpfTermOutcome outcome = SpfTermOutcome::kNotReached;
   std::vector<SpfLookup> lookups;
@@ -58,11 +59,11 @@ struct SpfTermTrace {
 };
 
 struct SpfRecordTrace {
-  std::string domain;                  // presentation form, or what was to be one
-  std::optional<std::string> record;   // as published, its strings joined; nothing without exactly one
-  std::vector<SpfTermTrace> terms;     // in the order of evaluation: mechanisms, then `redirect`, `exp`
-  std::optional<SpfResult> result;     // nothing without a sender, unless no sender can get another
-  SpfCause cause;                      // of the result; without one, not set
+  std::string domain;                 // presentation form, or what was to be one
+  std::optional<std::string> record;  // as published, its strings joined; nothing without exactly one
+  std::vector<SpfTermTrace> terms;    // in the order of evaluation: mechanisms, then `redirect`, `exp`
+  std::optional<SpfResult> result;    // nothing without a sender, unless no sender can get another
+  SpfCause cause;                     // of the result; without one, not set
   // Terms of this record and of those nested in it that ask the DNS and were reached.
   std::size_t dns_terms = 0;
 };

@@ -18,10 +18,9 @@ namespace {
 
 using dns::RrType;
 
-const std::map<std::string, RrType> kTypes = {{"A", RrType::kA},     {"AAAA", RrType::kAaaa},
-                                              {"MX", RrType::kMx},   {"PTR", RrType::kPtr},
-                                              {"TXT", RrType::kTxt}, {"SPF", RrType::kSpf},
-                                              {"CNAME", RrType::kCname}};
+const std::map<std::string, RrType> kTypes = {
+    {"A", RrType::kA},     {"AAAA", RrType::kAaaa}, {"MX", RrType::kMx},      {"PTR", RrType::kPtr},
+    {"TXT", RrType::kTxt}, {"SPF", RrType::kSpf},   {"CNAME", RrType::kCname}};
 
 // Octets of a name that the suites write as text, in presentation form.
 std::string name_text(std::string_view octets) {
