@@ -66,7 +66,8 @@ class CheckCommand final : public Command {
     const PageStyle style = page_style_of_stdout();
     CheckRun check(loop, resolver, *query, std::move(*names),
                    [&](const CheckedDomain& domain, std::size_t position) {
-                     print(domain, (*categorizer)->category_of(domain.domain()), position, style);
+                     print(domain, (*categorizer)->category_of(domain.domain()), check.submission().found(),
+                           position, style);
                    });
     const ExitStatus status = check.run();
     if (status != ExitStatus::kUsage) return status;
@@ -76,13 +77,14 @@ class CheckCommand final : public Command {
   }
 
  private:
-  void print(const CheckedDomain& domain, const data::Category& category, std::size_t position,
+  void print(const CheckedDomain& domain, const data::Category& category,
+             const std::vector<SubmissionHostFound>& submission, std::size_t position,
              PageStyle style) const {
     if (json_) {
-      write_stdout(json_of(domain, category));
+      write_stdout(json_of(domain, category, submission));
     } else {
       if (position > 0) write_stdout("\n");
-      write_stdout(page_of(domain, category, style, explain_ ? Explain::kYes : Explain::kNo));
+      write_stdout(page_of(domain, category, submission, style, explain_ ? Explain::kYes : Explain::kNo));
     }
     flush_stdout();
   }
