@@ -13,11 +13,11 @@
 namespace dauth::scanner::cli {
 namespace {
 
-using testing::ScriptedInquiry;
-using testing::spf_script;
 using ::testing::AllOf;
 using ::testing::HasSubstr;
 using ::testing::Not;
+using testing::ScriptedInquiry;
+using testing::spf_script;
 
 struct Shown {
   nlohmann::ordered_json json;
@@ -44,10 +44,10 @@ SpfSender from(std::string_view address, std::optional<std::string> helo = {},
 }
 
 TEST(SpfSection, ASender) {
-  const Shown found = shown(
-      {"example.jp TXT v=spf1 a include:i.jp -all exp=why.jp", "example.jp A 198.51.100.1",
-       "i.jp TXT v=spf1 mx:none.jp ?all", "none.jp MX NXDOMAIN", "why.jp TXT ask %{d}", "mail.example.jp TXT NODATA"},
-      from("192.0.2.1", "mail.example.jp", "a@example.jp"));
+  const Shown found = shown({"example.jp TXT v=spf1 a include:i.jp -all exp=why.jp",
+                             "example.jp A 198.51.100.1", "i.jp TXT v=spf1 mx:none.jp ?all",
+                             "none.jp MX NXDOMAIN", "why.jp TXT ask %{d}", "mail.example.jp TXT NODATA"},
+                            from("192.0.2.1", "mail.example.jp", "a@example.jp"));
   const auto& identity = found.json["identities"][1];
   EXPECT_EQ(found.json["client"], "192.0.2.1");
   EXPECT_EQ(found.json["identities"][0]["result"], "none");
@@ -64,8 +64,9 @@ TEST(SpfSection, ASender) {
   EXPECT_EQ(found.json["proposal_2005"]["bounce"], "not_needed");
   EXPECT_TRUE(found.json["permitted"].is_null());
   for (const std::string& text :
-       {std::string("MAIL FROM result"), std::string("fail"), std::string("\"-all\" in the record of example.jp matches"),
-        std::string("ask example.jp"), std::string("3 of at most 10"), std::string("1 of at most 2"),
+       {std::string("MAIL FROM result"), std::string("fail"),
+        std::string("\"-all\" in the record of example.jp matches"), std::string("ask example.jp"),
+        std::string("3 of at most 10"), std::string("1 of at most 2"),
         std::string("i.jp: \"v=spf1 mx:none.jp ?all\""), std::string("none.jp MX: name error"),
         std::string("HELO result"), std::string("mail.example.jp has no SPF record"),
         std::string("need not return a bounce")}) {
@@ -77,7 +78,8 @@ TEST(SpfSection, TheProposalOf2005IsToldWhereItChangesSomething) {
   Shown found = shown({"example.jp TXT v=spf1 ip4:198.51.100.1 ?all"}, from("192.0.2.1"));
   EXPECT_EQ(found.json["proposal_2005"]["bounce"], "as_usual");
   EXPECT_EQ(found.json["proposal_2005"]["with_softfail_all"]["result"], "softfail");
-  EXPECT_THAT(found.page, AllOf(HasSubstr("returns a bounce as usual"), HasSubstr("\"~all\" in place of \"?all\"")));
+  EXPECT_THAT(found.page,
+              AllOf(HasSubstr("returns a bounce as usual"), HasSubstr("\"~all\" in place of \"?all\"")));
   found = shown({"example.jp TXT v=spf1 ip4:198.51.100.1 ?all"}, from("198.51.100.1"));
   EXPECT_TRUE(found.json["proposal_2005"]["with_softfail_all"].is_null());
   EXPECT_THAT(found.page, Not(HasSubstr("~all")));
@@ -130,8 +132,8 @@ TEST(SpfSection, WithoutASender) {
 }
 
 TEST(SpfSection, HostileOctets) {
-  const Shown found = shown({"example.jp TXT v=spf1 a:\x1b[31m\xff.jp"},
-                            from("192.0.2.1", "\x1b[2J", "\xff\x1b@example.jp"));
+  const Shown found =
+      shown({"example.jp TXT v=spf1 a:\x1b[31m\xff.jp"}, from("192.0.2.1", "\x1b[2J", "\xff\x1b@example.jp"));
   EXPECT_THAT(found.page, Not(HasSubstr("\x1b")));
   EXPECT_EQ(found.json["identities"][1]["result"], "permerror");
 }
