@@ -93,7 +93,8 @@ void add_space(CheckPage& page, const PermittedSpace& space) {
         "Names in the record that lead nowhere stop the evaluation with permerror (RFC 7208 section "
         "4.6.4). Remove the terms that name them.");
   }
-  page.fact("SPF permits", fmt::format("{} IPv4 addresses", space.ipv4_addresses));
+  page.fact("SPF permits",
+            fmt::format("{} IPv4 address{}", space.ipv4_addresses, space.ipv4_addresses == 1 ? "" : "es"));
   page.fact("", ipv6_size_text(space.ipv6_addresses));
   for (const std::string& term : space.not_countable) {
     page.remark(fmt::format("not countable, since it depends on the sender: {}", term));

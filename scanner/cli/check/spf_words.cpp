@@ -161,7 +161,7 @@ std::string bounce_text(const BounceAdvice& advice) {
 }
 
 std::string ipv6_size_text(const std::string& addresses) {
-  const std::string text = fmt::format("{} IPv6 addresses", addresses);
+  const std::string text = fmt::format("{} IPv6 address{}", addresses, addresses == "1" ? "" : "es");
   if (addresses == "0") return text;
   // Digits divided by 2^64, by hand: the number may have 129 bits.
   std::string quotient = addresses;
@@ -175,7 +175,7 @@ std::string ipv6_size_text(const std::string& addresses) {
     if (carry != 0) return text;
   }
   quotient.erase(0, std::min(quotient.find_first_not_of('0'), quotient.size() - 1));
-  return fmt::format("{} ({} networks of /64)", text, quotient);
+  return fmt::format("{} ({} network{} of /64)", text, quotient, quotient == "1" ? "" : "s");
 }
 
 }  // namespace dauth::scanner::cli
