@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <utility>
 
 #include "scanner/postmaster/advice_rules.h"
@@ -42,9 +43,19 @@ Advice& AdviceList::add(AdviceCode code, std::string subject) {
 }
 
 std::vector<Advice> AdviceList::take() {
-  std::stable_sort(advice_.begin(), advice_.end(),
-                   [](const Advice& a, const Advice& b) { return a.severity < b.severity; });
-  return std::move(advice_);
+  std::array<std::size_t, kAdviceCodeCount> given{};
+  std::erase_if(advice_, [&](const Advice& advice) {
+    return ++given[static_cast<std::size_t>(advice.code)] > kMaxOfOneCode;
+  });
+  // (std::stable_sort of this library is deprecated inside, which clang reports.)
+  std::vector<Advice> sorted;
+  for (const auto severity : {AdviceSeverity::kProblem, AdviceSeverity::kWarning, AdviceSeverity::kNote}) {
+    for (Advice& advice : advice_) {
+      if (advice.severity == severity) sorted.push_back(std::move(advice));
+    }
+  }
+  advice_.clear();
+  return sorted;
 }
 
 const dns::LookupOutcome* measured(const Inquiry& inquiry, const std::optional<dns::DomainName>& name,

@@ -1,7 +1,8 @@
 // Advice: what a postmaster should look at in the records of a domain, and what to do about it.
 //
 // Pure functions over what was asked and answered. Nothing is said where the facts were not measured: a
-// question that failed or was not asked gives no advice.
+// question that failed or was not asked gives no advice. Of one code no more than kMaxOfOneCode are given: a
+// hostile record has thousands of tags.
 #pragma once
 
 #include <cstdint>
@@ -66,6 +67,7 @@ enum class AdviceCode : std::uint8_t {
   kReportsOverriddenOutside,
   kReportsNowhere,
 };
+inline constexpr std::size_t kMaxOfOneCode = 16;
 inline constexpr std::size_t kAdviceCodeCount = static_cast<std::size_t>(AdviceCode::kReportsNowhere) + 1;
 
 // "spf_multiple", ...

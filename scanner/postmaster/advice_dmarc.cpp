@@ -41,17 +41,34 @@ std::string described(const std::string& text, const RecordError& error) {
   return fmt::format("octet {}: {}: {}", error.offset, error.reason, part);
 }
 
-// True where the error is that of an invalid value of p, sp or np, which has advice of its own.
-bool is_policy_error(const std::string& text, const DmarcReading& reading, const RecordError& error) {
-  return std::any_of(reading.tags.begin(), reading.tags.end(), [&](const DmarcTag& tag) {
-    return is_one_of(tag.name, std::array<std::string_view, 3>{"p", "sp", "np"}) &&
-           error.offset > tag.offset && error.offset <= std::min(text.find(';', tag.offset), text.size());
-  });
-}
+// Where the values of p, sp and np stand: an invalid one has advice of its own.
+class PolicySpans {
+ public:
+  PolicySpans(const std::string& text, const DmarcReading& reading) {
+    for (const std::string_view name : {"p", "sp", "np"}) {
+      const DmarcTag* tag = tag_named(reading, name);
+      if (tag != nullptr) spans_.push_back({tag->offset, std::min(text.find(';', tag->offset), text.size())});
+    }
+  }
+
+  bool hold(const RecordError& error) const {
+    return std::any_of(spans_.begin(), spans_.end(), [&](const Span& span) {
+      return error.offset > span.name && error.offset <= span.end;
+    });
+  }
+
+ private:
+  struct Span {
+    std::size_t name;
+    std::size_t end;
+  };
+  std::vector<Span> spans_;
+};
 
 void advise_on_tags(const std::string& text, const DmarcReading& reading, AdviceList& list) {
+  const PolicySpans policy(text, reading);
   for (const RecordError& error : reading.record.ignored) {
-    if (is_policy_error(text, reading, error)) continue;
+    if (policy.hold(error)) continue;
     list.add(AdviceCode::kDmarcIgnored, described(text, error)).reference = error.section;
   }
   for (const DmarcTag& tag : reading.tags) {

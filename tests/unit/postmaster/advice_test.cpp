@@ -403,6 +403,39 @@ TEST(Advice, BeginsWithTheMostSevereAndHasItsWords) {
   }
 }
 
+// Octets that no publisher means, at every place: nothing crashes or hangs, and no list has no end.
+TEST(Advice, BearsHostileOctets) {
+  const std::vector<std::string> samples = {
+      "v=spf1 -ptr:a.example ?all a redirect=b.example",
+      "v=DMARC1; p=x; sp=none; junk; pct=50; rua=mailto:a@example.jp!10m; fo=1; policy=y"};
+  const auto expect_bounded = [](const std::string& text) {
+    const AdviceCase c = {"", {text}, {text}, {text}, {}, {}};
+    const std::vector<Advice> advice = advice_of(script_of(c));
+    EXPECT_LE(advice.size(), scanner::kMaxOfOneCode * 6);
+    for (const Advice& piece : advice) EXPECT_LE(piece.subject.size(), text.size() + 100);
+  };
+  for (const std::string& sample : samples) {
+    for (std::size_t at = 0; at < sample.size(); ++at) {
+      for (const char octet : {'\0', ' ', ';', '=', '%', '!', '/', '\t', '\xff'}) {
+        std::string text = sample;
+        text[at] = octet;
+        expect_bounded(text);
+      }
+      expect_bounded(sample.substr(0, at));
+      expect_bounded(sample.substr(at));
+    }
+  }
+  constexpr std::size_t kLongest = 65000;
+  for (const std::string start : {"", "v=spf1 ", "v=DMARC1;", "v=DMARC1; p=x; rua="}) {
+    for (const std::string filling :
+         {"a", " ", "a ", "-all ", ";", "x=;", "p=;", "junk;", "pct=1;", "!,", "\xff"}) {
+      std::string text = start;
+      while (text.size() + filling.size() <= kLongest) text += filling;
+      expect_bounded(text);
+    }
+  }
+}
+
 // ---- what the tree walk found
 
 std::vector<std::string> advice_on(const std::string& domain, const TextsByName& texts,
