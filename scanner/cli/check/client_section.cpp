@@ -29,10 +29,11 @@ void add_form(CheckPage& page, const HeloName& helo) {
       return;
     case HeloForm::kBareAddress:
       page.fact("HELO name", helo.text, Mark::kBad);
-      page.remark(fmt::format("An address has to stand in brackets (RFC 5321 section 4.1.3): [{}{}]. A name is "
-                              "better than either.",
-                              helo.address && helo.address->family() == IpFamily::kIpv6 ? "IPv6:" : "",
-                              helo.address ? helo.address->to_text() : helo.text));
+      page.remark(
+          fmt::format("An address has to stand in brackets (RFC 5321 section 4.1.3): [{}{}]. A name is "
+                      "better than either.",
+                      helo.address && helo.address->family() == IpFamily::kIpv6 ? "IPv6:" : "",
+                      helo.address ? helo.address->to_text() : helo.text));
       return;
     case HeloForm::kBrokenLiteral:
       page.fact("HELO name", helo.text, Mark::kBad);
@@ -55,14 +56,16 @@ void add_addresses(CheckPage& page, const HostAddresses& host) {
   page.fact("  its addresses", addresses_text(host), mark_of(has_address, Mark::kBad));
   if (has_address.is_no()) {
     page.remark(
-        "The name in HELO must lead to an address (RFC 5321 section 2.3.5). Publish A and AAAA RRs for it, or "
+        "The name in HELO must lead to an address (RFC 5321 section 2.3.5). Publish A and AAAA RRs for it, "
+        "or "
         "use the name that the host has in the DNS.");
   }
   if (host.is_alias.is_yes()) {
     page.remark(
-        fmt::format("It is an alias (CNAME){}. The name in HELO has to be the host's own, with addresses at it "
-                    "(RFC 5321 section 2.3.5).",
-                    host.canonical_name ? " of " + host.canonical_name->to_text() : ""),
+        fmt::format(
+            "It is an alias (CNAME){}. The name in HELO has to be the host's own, with addresses at it "
+            "(RFC 5321 section 2.3.5).",
+            host.canonical_name ? " of " + host.canonical_name->to_text() : ""),
         Mark::kWarning);
   }
 }
@@ -70,13 +73,15 @@ void add_addresses(CheckPage& page, const HostAddresses& host) {
 void add_reverse(CheckPage& page, const ReverseNames& reverse) {
   page.fact("reverse name", reverse_text(reverse), reverse_mark(reverse));
   if (reverse.has_name.is_no()) {
-    page.remark(fmt::format("Many receivers refuse or distrust clients without one. Whoever provides the "
-                            "address can publish a PTR RR at {} with the host's name.",
-                            reverse.owner.to_text()));
+    page.remark(
+        fmt::format("Many receivers refuse or distrust clients without one. Whoever provides the "
+                    "address can publish a PTR RR at {} with the host's name.",
+                    reverse.owner.to_text()));
   } else if (reverse.confirmed.is_no()) {
-    page.remark(fmt::format("No name of the address leads back to it, so none is believed (RFC 8601 section "
-                            "3, \"iprev\"). Publish the address as an {} RR at the name, or correct the PTR RR.",
-                            reverse.address.family() == IpFamily::kIpv4 ? "A" : "AAAA"));
+    page.remark(
+        fmt::format("No name of the address leads back to it, so none is believed (RFC 8601 section "
+                    "3, \"iprev\"). Publish the address as an {} RR at the name, or correct the PTR RR.",
+                    reverse.address.family() == IpFamily::kIpv4 ? "A" : "AAAA"));
   }
 }
 
@@ -93,7 +98,8 @@ void add_to_page(CheckPage& page, const ClientIdentity& client) {
     page.fact("  leads to the client", words_of(has), mark_of(has, Mark::kWarning));
     if (has.is_no() && client.helo_addresses && client.helo_addresses->has_address().is_yes()) {
       page.remark(
-          "The client's address is not among those of its HELO name (RFC 5321 section 4.1.4). A receiver must "
+          "The client's address is not among those of its HELO name (RFC 5321 section 4.1.4). A receiver "
+          "must "
           "not refuse mail for that alone, but many count it. Add the address to the name, or correct the "
           "name.");
     } else if (has.is_no() && client.helo->form == HeloForm::kAddressLiteral) {

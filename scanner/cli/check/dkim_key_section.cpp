@@ -58,10 +58,10 @@ void add_key(CheckPage& page, const DkimKeyRecord& key) {
       return;
     case DkimKeyState::kMalformed:
       page.fact("key", kind_text(key) + ", malformed", Mark::kBad);
-      page.remark(fmt::format("It cannot be used: {} (RFC {}). Publish it again, and compare it with what the "
-                              "signer wrote; a TXT RR over 255 octets has to be split into strings.",
-                              describe(key.fault),
-                              key.type == DkimKeyType::kEd25519 ? "8463 section 4" : "6376 section 3.6.1"));
+      page.remark(fmt::format(
+          "It cannot be used: {} (RFC {}). Publish it again, and compare it with what the "
+          "signer wrote; a TXT RR over 255 octets has to be split into strings.",
+          describe(key.fault), key.type == DkimKeyType::kEd25519 ? "8463 section 4" : "6376 section 3.6.1"));
       return;
     case DkimKeyState::kPresent:
       break;
@@ -92,8 +92,9 @@ void add_tags(CheckPage& page, const DkimKeyRecord& key) {
         "t=s: the domain of i= has to be that of d= itself, not one below it (RFC 6376 section 3.6.1).");
   }
   if (!key.allows_sha256()) {
-    page.remark("h= does not allow sha256, and sha1 is not accepted any more (RFC 8301 section 3.1). Remove h=.",
-                Mark::kBad);
+    page.remark(
+        "h= does not allow sha256, and sha1 is not accepted any more (RFC 8301 section 3.1). Remove h=.",
+        Mark::kBad);
   }
   if (!key.is_for_mail()) {
     page.remark("s= names other services than mail, so verifiers of mail ignore it (RFC 6376 section 3.6.1).",
@@ -129,7 +130,8 @@ void add_to_page(CheckPage& page, const DkimKey& key) {
   if (key.records.size() > 1) {
     page.fact("published", fmt::format("{} records", key.records.size()), Mark::kBad);
     page.remark(
-        "One selector has one record; what verifiers do with several is undefined (RFC 6376 section 3.6.2.2). "
+        "One selector has one record; what verifiers do with several is undefined (RFC 6376 section "
+        "3.6.2.2). "
         "Remove all but one, or use a selector for each.");
   }
   for (const PublishedDkimKey& published : key.records) {

@@ -42,8 +42,9 @@ void add_host(CheckPage& page, const MxHostReport& report) {
   const std::string label = fmt::format("{} {}", report.preference, host.host.to_text());
   if (report.is_root) {
     page.item(0,
-              label + ": a null MX stands alone and with preference 0 (RFC 7505 section 3); here it names no "
-                      "host. Remove it, or all others.",
+              label +
+                  ": a null MX stands alone and with preference 0 (RFC 7505 section 3); here it names no "
+                  "host. Remove it, or all others.",
               Mark::kBad);
     return;
   }
@@ -53,15 +54,17 @@ void add_host(CheckPage& page, const MxHostReport& report) {
               Mark::kBad);
   }
   if (host.is_alias.is_yes()) {
-    page.item(1,
-              fmt::format("It is an alias (CNAME){}, which an MX must not name (RFC 2181 section 10.3). Name the "
-                          "host itself.",
-                          host.canonical_name ? " of " + host.canonical_name->to_text() : ""),
-              Mark::kBad);
+    page.item(
+        1,
+        fmt::format("It is an alias (CNAME){}, which an MX must not name (RFC 2181 section 10.3). Name the "
+                    "host itself.",
+                    host.canonical_name ? " of " + host.canonical_name->to_text() : ""),
+        Mark::kBad);
   }
   if (host.has_address().is_no() && !report.is_address_literal) {
-    page.item(1, "It has no address, so no mail can go there (RFC 5321 section 5.1). Publish one, or remove "
-                 "the MX RR.",
+    page.item(1,
+              "It has no address, so no mail can go there (RFC 5321 section 5.1). Publish one, or remove "
+              "the MX RR.",
               Mark::kBad);
   }
   for (const MxHostAddress& address : report.addresses) {
@@ -115,12 +118,14 @@ void add_families(CheckPage& page, const SpfFamilies& families) {
       if (uncovered.address.family() == family)
         page.item(0, fmt::format("{} at {}", uncovered.address.to_text(), uncovered.host.to_text()));
     }
-    page.remark(fmt::format("If one of them sends mail of this domain over {0} too, SPF fails there: a host with "
-                            "addresses of both families is used with the one that the receiver prefers (RFC "
-                            "7208 section 5, where ip4 matches IPv4 alone and ip6 IPv6 alone). Add {1}, a or mx "
-                            "terms for the senders, or let them send over {2} only.",
-                            to_text(family), family == IpFamily::kIpv4 ? "ip4" : "ip6",
-                            family == IpFamily::kIpv4 ? "IPv6" : "IPv4"));
+    page.remark(
+        fmt::format("Mail of this domain that one of them sends over {0} fails SPF: {1} terms match {2} "
+                    "clients alone (RFC "
+                    "7208 section 5.6), and a host with addresses of both families uses either. Add {3}, a "
+                    "or mx terms for "
+                    "the senders, or let them send over {2} only.",
+                    to_text(family), family == IpFamily::kIpv4 ? "ip6" : "ip4",
+                    family == IpFamily::kIpv4 ? "IPv6" : "IPv4", family == IpFamily::kIpv4 ? "ip4" : "ip6"));
   }
 }
 
