@@ -131,7 +131,7 @@ ReasonWords unmeasured_words(const FindingReason& reason, const SurveyAnswers& a
 
 ReasonWords existence_words(const Finding& exists, const SurveyAnswers& answers) {
   if (exists.is_absent()) {
-    return {"asking for TXT gives a name error: the name does not exist, so nothing else was asked",
+    return {"asking for TXT gives a name error: the name does not exist, and the survey asks no more",
             "RFC 8020 section 2"};
   }
   return {

@@ -65,6 +65,11 @@ ExplainedQuestions explain_questions(const Inquiry& whole, const TopicInquiry& s
     if (!asked.outcome) continue;
     ExplainedQuestion entry{
         .question = asked.question, .outcome = *asked.outcome, .asked_for = {}, .decided = {}};
+    if (auto* answer = std::get_if<dns::Answer>(&entry.outcome)) {
+      // A resolver hands them out in another order each time.
+      std::sort(answer->rrset.begin(), answer->rrset.end(),
+                [](const auto& a, const auto& b) { return a.rdata < b.rdata; });
+    }
     if (is_asked(survey, asked.question)) entry.asked_for.push_back(purpose_of(asked.question, domain));
     for (const TopicInquiry* topic : others) {
       if (is_asked(*topic, asked.question)) entry.asked_for.push_back(topic->title());

@@ -15,7 +15,7 @@ namespace dauth::scanner::cli {
 
 struct ExplainedQuestion {
   dns::Question question;
-  dns::LookupOutcome outcome;
+  dns::LookupOutcome outcome;          // an RRset in the order of its RDATA
   std::vector<std::string> asked_for;  // the survey's purpose, titles of other topics
   std::vector<data::Metric> decided;   // findings that rest on it
 };

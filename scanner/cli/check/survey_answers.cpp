@@ -1,5 +1,7 @@
 #include "scanner/cli/check/survey_answers.h"
 
+#include <algorithm>
+
 #include "scanner/probe/outcome_helpers.h"
 
 namespace dauth::scanner::cli {
@@ -16,7 +18,10 @@ const dns::LookupOutcome* SurveyAnswers::outcome(const std::optional<dns::Domain
 std::vector<std::string> SurveyAnswers::texts(const std::optional<dns::DomainName>& name,
                                               dns::RrType type) const {
   const dns::LookupOutcome* found = outcome(name, type);
-  return found == nullptr ? std::vector<std::string>() : text_records(*found);
+  if (found == nullptr) return {};
+  std::vector<std::string> texts = text_records(*found);
+  std::sort(texts.begin(), texts.end());
+  return texts;
 }
 
 std::optional<dns::DomainName> SurveyAnswers::below_subdomain(std::string_view label) const {

@@ -21,7 +21,8 @@ class SurveyAnswers {
 
   const dns::LookupOutcome* outcome(const std::optional<dns::DomainName>& name, dns::RrType type) const;
   const dns::LookupOutcome* at_domain(dns::RrType type) const { return outcome(domain_, type); }
-  // The data of each TXT or SPF RR, its strings joined.
+  // The data of each TXT or SPF RR, its strings joined; in the order of their octets, since a resolver hands
+  // out RRs in another order each time.
   std::vector<std::string> texts(const std::optional<dns::DomainName>& name, dns::RrType type) const;
 
   // `_domainkey.D`, and a name below it.

@@ -103,8 +103,8 @@ void add_to_page(CheckPage& page, const SurveyFindings& found, const SurveyAnswe
   page.fact("category", found.category);
   if (findings[Metric::kExists].is_absent()) {
     page.remark(
-        "Nothing that is published elsewhere makes mail of this name authentic. Is it spelt right, and is "
-        "its registration paid for?");
+        "Mail to it cannot be delivered, and mail from it is most likely forged. Is the name spelt right, "
+        "and is its registration paid for?");
     return;
   }
   findings.tell("MX", Metric::kMx, Mark::kGood);

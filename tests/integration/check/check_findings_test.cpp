@@ -26,8 +26,8 @@ TEST(CheckFindings, SayWhyAndWhereTheRuleStands) {
     const char* sentence;
   } cases[] = {
       {"nxdomain",
-       "exists absent: asking for TXT gives a name error: the name does not exist, so nothing else was "
-       "asked (RFC 8020 section 2)"},
+       "exists absent: asking for TXT gives a name error: the name does not exist, and the survey "
+       "asks no more (RFC 8020 section 2)"},
       {"spf_softfail",
        "its first all is ~all: other senders are probably not permitted (RFC 7208 section 4.5)"},
       {"spf_bad_address", "published: invalid at octet"},

@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <nlohmann/json.hpp>
 
 #include "tests/integration/check/check_program.h"
@@ -111,6 +112,26 @@ TEST(CheckOddServers, FailuresAreToldAndNeverAnAbsence) {
   EXPECT_EQ(json["mx"]["mx"], "unmeasured");
   EXPECT_EQ(json["spf"]["spf_all"], "softfail");
   EXPECT_EQ(json["cause"], "refused");
+}
+
+TEST(CheckOddServers, TheOrderOfRrsDecidesNothing) {
+  std::vector<std::string> pages;
+  for (const bool reversed : {false, true}) {
+    std::vector<Record> texts = {{"@", RrType::kTxt, txt({"v=spf1 a -all"})},
+                                 {"@", RrType::kTxt, txt({"v=spf1 mx ~all"})},
+                                 {"@", RrType::kTxt, txt({"another text"})}};
+    std::vector<Record> exchanges = {{"@", RrType::kMx, mx(10, "a.two.example")},
+                                     {"@", RrType::kMx, mx(10, "b.two.example")}};
+    if (reversed) std::reverse(texts.begin(), texts.end());
+    if (reversed) std::reverse(exchanges.begin(), exchanges.end());
+    const ScriptedServer server(
+        {at("two.example", RrType::kTxt, texts), at("two.example", RrType::kMx, exchanges)});
+    const ProcessResult page =
+        dauth({"check", "two.example", "--explain", "--resolver", server.address().to_text()});
+    EXPECT_EQ(page.status(), 0) << page.err;
+    pages.push_back(page.out);
+  }
+  EXPECT_EQ(pages[0], pages[1]);
 }
 
 TEST(CheckOddServers, OneSoundDomainAmongTheOthersIsPrinted) {
