@@ -99,7 +99,7 @@ class CheckCommand final : public Command {
 
 std::unique_ptr<Command> make_check_command(CLI::App& program) {
   return std::make_unique<CheckCommand>(
-      *program.add_subcommand("check", "look at domains now: their findings, and why"));
+      *program.add_subcommand("check", "look at domains now: findings, why they are so, and what to mend"));
 }
 
 }  // namespace dauth::scanner::cli

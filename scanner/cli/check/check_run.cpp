@@ -44,9 +44,11 @@ ExitStatus CheckRun::run() {
 
 void CheckRun::on_domain_done() {
   --open_;
-  somebody_answered_ |= std::any_of(domains_.begin(), domains_.end(), [](const auto& domain) {
-    return domain->result() && !domain->has_only_silence();
-  });
+  if (!somebody_answered_) {
+    somebody_answered_ = std::any_of(domains_.begin(), domains_.end(), [](const auto& domain) {
+      return domain->result() && !domain->has_only_silence();
+    });
+  }
   go_on();
 }
 

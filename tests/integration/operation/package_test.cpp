@@ -56,6 +56,7 @@ TEST_F(Package, FilesAndModes) {
         "/usr/share/doc/dauth/changelog.gz", "/usr/share/doc/dauth/CHANGELOG.md.gz",
         "/usr/share/doc/dauth/copyright", "/usr/share/doc/dauth/operations.md",
         "/usr/share/doc/dauth/measurement-method.md", "/usr/share/doc/dauth/performance.md",
+        "/usr/share/doc/dauth/check.md", "/usr/share/doc/dauth/check-json/check.schema.json",
         "/usr/share/doc/dauth/examples/dauth.cron", "/usr/share/doc/dauth/examples/dauth-alerts.yml",
         "/usr/share/man/man1/dauth.1.gz"})
     expected[path] = "-rw-r--r--";
