@@ -1,6 +1,7 @@
 #include "scanner/spf/address_set.h"
 
 #include <algorithm>
+#include <iterator>
 #include <utility>
 
 namespace dauth::scanner {
@@ -85,6 +86,14 @@ AddressSet AddressSet::without(const AddressSet& other) const {
     if (is_left) result.ranges_.push_back(range);
   }
   return result;
+}
+
+bool AddressSet::contains(std::span<const std::uint8_t> address) const {
+  const Uint128 number = network_range(address, address.size() * 8).first;
+  const auto behind =
+      std::upper_bound(ranges_.begin(), ranges_.end(), number,
+                       [](Uint128 at, const AddressRange& range) { return at < range.first; });
+  return behind != ranges_.begin() && number <= std::prev(behind)->last;
 }
 
 std::uint64_t AddressSet::size() const {

@@ -39,6 +39,8 @@ class AddressSet {
   AddressSet intersected(const AddressSet& other) const;
   AddressSet without(const AddressSet& other) const;
 
+  // `address`: 4 or 16 octets.
+  bool contains(std::span<const std::uint8_t> address) const;
   bool empty() const { return ranges_.empty(); }
   // How many addresses: exact, decimal digits, 0 to 2^128.
   std::string size_text() const;

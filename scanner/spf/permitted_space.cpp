@@ -437,6 +437,8 @@ Probe<PermittedSpace> examine_permitted_space(Inquiry& inquiry, dns::DomainName 
   walk.space.root = std::move(root);
   walk.space.ipv4_addresses = passed[0].size();
   walk.space.ipv6_addresses = passed[1].size_text();
+  walk.space.ipv4 = std::move(passed[0]);
+  walk.space.ipv6 = std::move(passed[1]);
   co_return std::move(walk.space);
 }
 

@@ -15,6 +15,7 @@
 
 #include "resolver/dns/domain_name.h"
 #include "scanner/probe/probe.h"
+#include "scanner/spf/address_set.h"
 #include "scanner/spf/spf_trace.h"
 
 namespace dauth::scanner {
@@ -29,6 +30,8 @@ struct PermittedSpace {
   // ask A for an IPv4 and AAAA for an IPv6 client.
   std::size_t void_lookups_ipv4 = 0;
   std::size_t void_lookups_ipv6 = 0;
+  AddressSet ipv4;  // what gets pass
+  AddressSet ipv6;
   std::uint64_t ipv4_addresses = 0;        // 0 to 2^32
   std::string ipv6_addresses = "0";        // 0 to 2^128, exact, decimal digits
   std::vector<std::string> not_countable;  // "example.jp: exists:%{i}._spf.example.jp"

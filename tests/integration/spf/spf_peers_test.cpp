@@ -61,7 +61,7 @@ ProcessOptions program(std::vector<std::string> arguments, std::string input) {
   return options;
 }
 
-class SpfPeers : public ::testing::Test {
+class SpfEvaluationPeers : public ::testing::Test {
  protected:
   void SetUp() override {
     const char* data = std::getenv("DAUTH_DATA");
@@ -86,7 +86,7 @@ std::vector<Verdict> verdicts(ChildProcess& peer) {
   return found;
 }
 
-TEST_F(SpfPeers, SameResults) {
+TEST_F(SpfEvaluationPeers, SameResults) {
   NsdOptions options;
   options.zones = {{".", directory.file("root.zone")}};
   const NsdServer nsd(options);
