@@ -1,9 +1,7 @@
-#include "scanner/postmaster/advice.h"
-
 #include <algorithm>
 #include <set>
 
-#include "tests/unit/postmaster/dmarc_script.h"
+#include "tests/unit/postmaster/advice_script.h"
 
 namespace dauth::testing {
 namespace {
@@ -12,63 +10,6 @@ using data::DomainkeysEvidence;
 using dns::RrType;
 using scanner::Advice;
 using scanner::AdviceSeverity;
-
-scanner::Probe<bool> ask_all(scanner::Inquiry& inquiry, const ScriptedInquiry::Script& script) {
-  for (const auto& [question, outcome] : script) co_await inquiry.ask(name(question.first), question.second);
-  co_return true;
-}
-
-struct AdviceCase {
-  std::string what;
-  std::vector<std::string> txt;     // at example.jp
-  std::vector<std::string> dmarc;   // at _dmarc.example.jp
-  std::vector<std::string> type99;  // at example.jp
-  std::vector<dns::ResourceRecord> mx;
-  std::vector<std::string> expected;  // "code severity subject", in the order given
-};
-
-const std::string kGoodSpf = "v=spf1 mx -all";
-const std::string kGoodDmarc = "v=DMARC1; p=reject; rua=mailto:dmarc@example.jp";
-
-dns::LookupOutcome texts_or_none(const std::string& owner, const std::vector<std::string>& texts,
-                                 RrType type) {
-  if (texts.empty()) return no_data();
-  std::vector<dns::ResourceRecord> rrset = std::get<dns::Answer>(text_answer(owner, texts)).rrset;
-  for (dns::ResourceRecord& record : rrset) record.type = type;
-  return answer(std::move(rrset));
-}
-
-ScriptedInquiry::Script script_of(const AdviceCase& c) {
-  ScriptedInquiry::Script script;
-  script[{"example.jp", RrType::kTxt}] = texts_or_none("example.jp", c.txt, RrType::kTxt);
-  script[{"example.jp", RrType::kSpf}] = texts_or_none("example.jp", c.type99, RrType::kSpf);
-  script[{"_dmarc.example.jp", RrType::kTxt}] = texts_or_none("_dmarc.example.jp", c.dmarc, RrType::kTxt);
-  script[{"example.jp", RrType::kMx}] = c.mx.empty() ? no_data() : answer(c.mx);
-  return script;
-}
-
-std::vector<Advice> advice_of(const ScriptedInquiry::Script& script,
-                              DomainkeysEvidence evidence = DomainkeysEvidence::kNone) {
-  ScriptedInquiry inquiry(script);
-  EXPECT_TRUE(inquiry.run(ask_all(inquiry, script)));
-  data::Observation observation;
-  observation.domainkeys_evidence = evidence;
-  return scanner::advise(name("example.jp"), observation, inquiry);
-}
-
-std::string text_of(const Advice& advice) {
-  std::string text(scanner::to_text(advice.code));
-  text += ' ';
-  text += scanner::to_text(advice.severity);
-  if (!advice.subject.empty()) text += ' ' + advice.subject;
-  return text;
-}
-
-std::vector<std::string> texts_of(const std::vector<Advice>& advice) {
-  std::vector<std::string> texts;
-  for (const Advice& piece : advice) texts.push_back(text_of(piece));
-  return texts;
-}
 
 // A record of `size` octets with nothing else to say about it.
 std::string spf_of(std::size_t size) {
@@ -238,6 +179,13 @@ std::vector<AdviceCase> cases() {
        {},
        {},
        {"dmarc_invalid_counts_as_none problem", "dmarc_ignored warning octet 20: not a tag: junk"}},
+      {"errors before and behind an invalid p",
+       {},
+       {"v=DMARC1; junk; p=x; p=none; rua=mailto:a@example.jp"},
+       {},
+       {},
+       {"dmarc_invalid_counts_as_none problem", "dmarc_ignored warning octet 10: not a tag: junk",
+        "dmarc_ignored warning octet 21: tag twice, the first holds: p=none"}},
       {"no policy", {}, {"v=DMARC1; rua=mailto:a@example.jp"}, {}, {}, {"dmarc_policy_missing warning"}},
       {"none", {}, {"v=DMARC1; p=none; rua=mailto:a@example.jp"}, {}, {}, {"dmarc_none note"}},
       {"no reports", {}, {"v=DMARC1; p=reject"}, {}, {}, {"dmarc_no_reports warning"}},
@@ -401,86 +349,6 @@ TEST(Advice, BeginsWithTheMostSevereAndHasItsWords) {
     EXPECT_TRUE(piece.remedy.ends_with('.')) << piece.remedy;
     EXPECT_TRUE(piece.reference.starts_with("RFC ")) << piece.reference;
   }
-}
-
-// Octets that no publisher means, at every place: nothing crashes or hangs, and no list has no end.
-TEST(Advice, BearsHostileOctets) {
-  const std::vector<std::string> samples = {
-      "v=spf1 -ptr:a.example ?all a redirect=b.example",
-      "v=DMARC1; p=x; sp=none; junk; pct=50; rua=mailto:a@example.jp!10m; fo=1; policy=y"};
-  const auto expect_bounded = [](const std::string& text) {
-    const AdviceCase c = {"", {text}, {text}, {text}, {}, {}};
-    const std::vector<Advice> advice = advice_of(script_of(c));
-    EXPECT_LE(advice.size(), scanner::kMaxOfOneCode * 6);
-    for (const Advice& piece : advice) EXPECT_LE(piece.subject.size(), text.size() + 100);
-  };
-  for (const std::string& sample : samples) {
-    for (std::size_t at = 0; at < sample.size(); ++at) {
-      for (const char octet : {'\0', ' ', ';', '=', '%', '!', '/', '\t', '\xff'}) {
-        std::string text = sample;
-        text[at] = octet;
-        expect_bounded(text);
-      }
-      expect_bounded(sample.substr(0, at));
-      expect_bounded(sample.substr(at));
-    }
-  }
-  constexpr std::size_t kLongest = 65000;
-  for (const std::string start : {"", "v=spf1 ", "v=DMARC1;", "v=DMARC1; p=x; rua="}) {
-    for (const std::string filling :
-         {"a", " ", "a ", "-all ", ";", "x=;", "p=;", "junk;", "pct=1;", "!,", "\xff"}) {
-      std::string text = start;
-      while (text.size() + filling.size() <= kLongest) text += filling;
-      expect_bounded(text);
-    }
-  }
-}
-
-// ---- what the tree walk found
-
-std::vector<std::string> advice_on(const std::string& domain, const TextsByName& texts,
-                                   const OutcomesByName& others = {}) {
-  ScriptedInquiry::Script script = dmarc_script({domain, "red.example.net"}, texts, others);
-  ScriptedInquiry inquiry(std::move(script));
-  const dns::DomainName start = name(domain);
-  return texts_of(scanner::advise_on_policy(inquiry.run(scanner::discover_dmarc(inquiry, start))));
-}
-
-TEST(AdviceOnPolicy, FollowsTheTreeWalk) {
-  using Texts = std::vector<std::string>;
-  const std::string at = "_dmarc.example.jp";
-  const std::string permission = "example.jp._report._dmarc.red.example.net";
-  EXPECT_EQ(advice_on("a.example.jp", {}), (Texts{"dmarc_missing warning"}));
-  EXPECT_EQ(advice_on("a.example.jp", {{at, {kGoodDmarc}}}), Texts{});
-  EXPECT_EQ(advice_on("example.jp", {{at, {"v=DMARC1; p=none"}}}), Texts{}) << "told of the record itself";
-  EXPECT_EQ(advice_on("a.example.jp", {{at, {"v=DMARC1; p=reject; sp=none"}}}),
-            (Texts{"dmarc_inherited_none note example.jp", "dmarc_inherited_no_reports note example.jp"}));
-  EXPECT_EQ(advice_on("a.example.jp", {{at, {"v=DMARC1; p=x"}}}),
-            (Texts{"dmarc_inherited_invalid problem example.jp"}));
-  EXPECT_EQ(advice_on("example.jp", {{at, {"v=DMARC1; p=x"}}}), Texts{});
-  EXPECT_EQ(advice_on("example.jp", {{at, {kGoodDmarc, kGoodDmarc}}}), Texts{});
-  const std::string to_red = "v=DMARC1; p=reject; rua=mailto:a@red.example.net,mailto:nowhere";
-  EXPECT_EQ(advice_on("example.jp", {{at, {to_red}}}, {{permission, name_error()}}),
-            (Texts{"reports_not_authorized problem mailto:a@red.example.net: no v=DMARC1 at " + permission,
-                   "reports_nowhere warning mailto:nowhere"}));
-  EXPECT_EQ(advice_on("example.jp", {{at, {to_red}}, {permission, {"v=DMARC1"}}}),
-            (Texts{"reports_nowhere warning mailto:nowhere"}));
-  EXPECT_EQ(
-      advice_on("example.jp", {{at, {to_red}}, {permission, {"v=DMARC1; rua=mailto:a@victim.example"}}}),
-      (Texts{"reports_overridden_outside problem mailto:a@red.example.net",
-             "reports_nowhere warning mailto:nowhere"}));
-  // Nothing where it is not known.
-  EXPECT_EQ(advice_on("a.example.jp", {}, {{at, failure()}}), Texts{});
-  EXPECT_EQ(advice_on("a.example.jp", {}, {{"_dmarc.jp", failure()}}), Texts{});
-  EXPECT_EQ(advice_on("a.example.jp", {}, {{"a.example.jp", failure()}}), Texts{})
-      << "it may not exist at all";
-  EXPECT_EQ(advice_on("a.example.jp", {}, {{"a.example.jp", name_error()}}), Texts{});
-  EXPECT_EQ(advice_on("example.jp", {{at, {"v=DMARC1; p=reject; rua=mailto:a@red.example.net"}}},
-                      {{permission, failure()}}),
-            Texts{});
-  EXPECT_EQ(advice_on("a.example.jp", {{at, {"v=DMARC1; p=reject; np=none; rua=mailto:a@example.jp"}}},
-                      {{"a.example.jp", failure()}}),
-            Texts{});
 }
 
 }  // namespace
