@@ -51,7 +51,9 @@ void read_public_key(DkimKeyRecord& record, std::string_view value) {
     return;
   }
   const auto octets = decode_base64(value);
-  if (!octets) return fail(DkimKeyFault::kNotBase64);
+  if (!octets) {
+    return fail(value.find('"') == std::string_view::npos ? DkimKeyFault::kNotBase64 : DkimKeyFault::kQuotes);
+  }
   if (record.type == DkimKeyType::kEd25519) {
     if (octets->size() != kEd25519Octets) {
       return fail(is_subject_public_key_info(*octets) ? DkimKeyFault::kDerInsteadOfRaw
@@ -75,6 +77,8 @@ std::string_view to_text(DkimKeyFault fault) {
       return "";
     case DkimKeyFault::kNotBase64:
       return "not_base64";
+    case DkimKeyFault::kQuotes:
+      return "quotes";
     case DkimKeyFault::kNotDer:
       return "not_der";
     case DkimKeyFault::kCutOff:
@@ -99,6 +103,10 @@ std::string_view describe(DkimKeyFault fault) {
       return "";
     case DkimKeyFault::kNotBase64:
       return "p= is not base64";
+    case DkimKeyFault::kQuotes:
+      return "there are quotation marks within p=, which split a record in a zone file and were published as "
+             "part "
+             "of it";
     case DkimKeyFault::kNotDer:
       return "p= is base64, but no key in DER";
     case DkimKeyFault::kCutOff:

@@ -31,6 +31,7 @@ enum class DkimKeyState : std::uint8_t {
 enum class DkimKeyFault : std::uint8_t {
   kNone,
   kNotBase64,
+  kQuotes,           // quotation marks in the value: those of a zone file, published with the record
   kNotDer,           // RSA: no DER SEQUENCE
   kCutOff,           // RSA: the DER says that it is longer: a record that was cut, often at 255 octets
   kOctetsBehind,     // RSA: octets behind the key

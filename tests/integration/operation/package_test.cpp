@@ -73,7 +73,8 @@ TEST_F(Package, Control) {
   const auto field = [&](const std::string& name) { return run({"dpkg-deb", "-f", package, name}).out; };
   EXPECT_EQ(field("Package"), "dauth\n");
   EXPECT_EQ(field("Architecture"), "amd64\n");
-  for (const char* library : {"libc6 ", "libldns3", "libuv1", "libsqlite3-0", "libsodium23", "libssl3", "libpsl5"})
+  for (const char* library :
+       {"libc6 ", "libldns3", "libuv1", "libsqlite3-0", "libsodium23", "libssl3", "libpsl5"})
     EXPECT_THAT(field("Depends"), HasSubstr(library)) << "by dpkg-shlibdeps";
   EXPECT_THAT(field("Recommends"), HasSubstr("publicsuffix, unbound | bind9 | knot-resolver"));
   EXPECT_EQ(shell("dpkg-deb -I \"$1\" conffiles", {package}).out, "/etc/dauth.toml\n");

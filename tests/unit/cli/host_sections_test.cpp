@@ -276,6 +276,7 @@ TEST_F(DkimKeySection, TellsWhatIsWrong) {
       {with_key("p=", kBareRsa2048), {"RSA, 2048 bits", "warning: p= holds an RSAPublicKey"}},
       {with_key("p=", std::string_view(kRsa2048).substr(0, 252)),
        {"problem: RSA, malformed", "the key is cut off"}},
+      {with_key("p=MII\"\"B", ""), {"problem: RSA, malformed", "there are quotation marks within p="}},
       {with_key("k=ed25519; p=", kEd25519InDer), {"problem: Ed25519, malformed", "this is wrapped in"}},
       {with_key("k=dsa; p=", "AAAA"), {"problem: of the type \"dsa\""}},
       {with_key("v=DKIM1; p=", ""), {"warning: RSA, revoked"}},
