@@ -44,7 +44,7 @@ TEST(SmtpReplyReader, WholeRepliesInAnyPieces) {
       {"421 a\r\n220 b\r\n", {{421, {"a"}}, {220, {"b"}}}},
   };
   for (const WholeCase& test : cases) {
-    for (const std::size_t piece : {1, 2, 3, 7, 1000}) {
+    for (const std::size_t piece : std::vector<std::size_t>{1, 2, 3, 7, 1000}) {
       SmtpReplyReader reader;
       EXPECT_EQ(replies_in(reader, test.stream, piece), test.replies) << test.stream << " by " << piece;
       EXPECT_EQ(reader.error(), std::nullopt);
@@ -73,7 +73,7 @@ TEST(SmtpReplyReader, WhatIsNoReply) {
       {many, Error::kReplyTooLong},
   };
   for (const auto& [stream, error] : cases) {
-    for (const std::size_t piece : {1, 1000}) {
+    for (const std::size_t piece : std::vector<std::size_t>{1, 1000}) {
       SmtpReplyReader reader;
       EXPECT_THAT(replies_in(reader, stream, piece), SizeIs(0));
       EXPECT_EQ(reader.error(), error) << stream.substr(0, 20);
