@@ -35,7 +35,7 @@ class CheckCommand final : public Command {
   explicit CheckCommand(CLI::App& app) : Command(app) {
     add_check_options(app, what_);
     add_resolver_options(app, resolver_);
-    app.add_flag("--json", json_, "one JSON object a line, with the questions and their answers");
+    app.add_flag("--json", json_, "one JSON object a line, with the content of the page under --explain");
     app.add_flag("--explain", explain_,
                  "each question, its outcome and what it decided, and every finding with its rule");
   }
