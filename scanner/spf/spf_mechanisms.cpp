@@ -1,7 +1,9 @@
 #include "scanner/spf/spf_mechanisms.h"
 
 #include <algorithm>
+#include <iterator>
 #include <span>
+#include <utility>
 #include <vector>
 
 namespace dauth::scanner {
@@ -93,7 +95,7 @@ Probe<SpfExpansion> validated_name(Inquiry& inquiry, SpfState& state, const std:
   }
   Probe<ReverseNames> reverse = reverse_names(inquiry, state, domain, term, counting);
   reverse.start();
-  ReverseNames found = co_await reverse;
+  const ReverseNames found = co_await reverse;
   result.stop = found.stop;
   if (result.stop) co_return result;
   const auto own = name_of_text(domain);
@@ -101,9 +103,12 @@ Probe<SpfExpansion> validated_name(Inquiry& inquiry, SpfState& state, const std:
     if (!own || !name.is_at_or_below(*own)) return 2;
     return name == *own ? 0 : 1;
   };
-  std::stable_sort(found.names.begin(), found.names.end(),
-                   [&](const DomainName& a, const DomainName& b) { return rank(a) < rank(b); });
-  for (const DomainName& name : found.names) {
+  std::vector<DomainName> ranked;
+  for (int wanted = 0; wanted <= 2; ++wanted) {
+    std::copy_if(found.names.begin(), found.names.end(), std::back_inserter(ranked),
+                 [&](const DomainName& name) { return rank(name) == wanted; });
+  }
+  for (const DomainName& name : ranked) {
     Probe<SpfMechanismOutcome> validation = validate(inquiry, state, name, domain, term, counting);
     validation.start();
     const SpfMechanismOutcome validated = co_await validation;
@@ -199,19 +204,25 @@ Probe<SpfMechanismOutcome> evaluate_exists(Inquiry& inquiry, SpfState& state, co
 
 std::vector<DomainName> mx_exchanges(const dns::Answer& answer) {
   constexpr std::size_t kPreferenceLength = 2;
-  std::vector<std::pair<unsigned, DomainName>> hosts;
+  struct Host {
+    unsigned preference;
+    std::size_t position;  // equals stay in the order of the answer
+    DomainName name;
+  };
+  std::vector<Host> hosts;
   for (const dns::ResourceRecord& record : answer.rrset) {
     if (record.rdata.size() <= kPreferenceLength) continue;
     auto name = DomainName::from_wire(std::span(record.rdata).subspan(kPreferenceLength));
     // The root is the exchange of a null MX (RFC 7505): no host.
     if (!name || name->is_root()) continue;
     const unsigned preference = static_cast<unsigned>(record.rdata[0]) << 8 | record.rdata[1];
-    hosts.emplace_back(preference, std::move(*name));
+    hosts.push_back({preference, hosts.size(), std::move(*name)});
   }
-  std::stable_sort(hosts.begin(), hosts.end(),
-                   [](const auto& a, const auto& b) { return a.first < b.first; });
+  std::sort(hosts.begin(), hosts.end(), [](const Host& left, const Host& right) {
+    return std::pair(left.preference, left.position) < std::pair(right.preference, right.position);
+  });
   std::vector<DomainName> names;
-  for (auto& host : hosts) names.push_back(std::move(host.second));
+  for (Host& host : hosts) names.push_back(std::move(host.name));
   return names;
 }
 

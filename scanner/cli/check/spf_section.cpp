@@ -29,7 +29,7 @@ Mark mark_of(SpfResult result) {
   return Mark::kPlain;
 }
 
-void add_tree(CheckPage& page, const SpfRecordTrace& record, std::size_t depth) {
+void add_tree(CheckPage& page, const SpfRecordTrace& record, SpfTreeOf tree, std::size_t depth) {
   if (record.record) page.item(depth, fmt::format("{}: \"{}\"", record.domain, *record.record));
   if (!record.record) page.item(depth, fmt::format("{}: no record to evaluate", record.domain));
   if (record.terms.empty() && record.result) {
@@ -39,9 +39,9 @@ void add_tree(CheckPage& page, const SpfRecordTrace& record, std::size_t depth) 
   for (const SpfTermTrace& term : record.terms) {
     // Behind the term that decided there is nothing to tell.
     if (term.outcome == SpfTermOutcome::kNotReached) continue;
-    page.item(depth + 1, spf_term_text(term),
+    page.item(depth + 1, spf_term_text(term, tree),
               term.outcome == SpfTermOutcome::kError ? Mark::kBad : Mark::kPlain);
-    for (const SpfRecordTrace& nested : term.nested) add_tree(page, nested, depth + 2);
+    for (const SpfRecordTrace& nested : term.nested) add_tree(page, nested, tree, depth + 2);
   }
 }
 
@@ -62,7 +62,7 @@ void add_identity(CheckPage& page, const SpfIdentityReport& identity) {
     page.record(*evaluation.explanation);
   }
   add_counts(page, evaluation.dns_terms, evaluation.void_lookups);
-  add_tree(page, evaluation.root, 0);
+  add_tree(page, evaluation.root, SpfTreeOf::kOneSender, 0);
 }
 
 void add_space(CheckPage& page, const PermittedSpace& space) {
@@ -90,8 +90,11 @@ void add_space(CheckPage& page, const PermittedSpace& space) {
             voids > kSpfMaxVoidLookups ? Mark::kBad : Mark::kPlain);
   if (voids > kSpfMaxVoidLookups) {
     page.remark(
-        "Names in the record that lead nowhere stop the evaluation with permerror (RFC 7208 section "
-        "4.6.4). Remove the terms that name them.");
+        "A client that is not matched before the third such lookup gets permerror (RFC 7208 section 4.6.4). "
+        "Remove "
+        "terms whose names do not exist; a host of a or mx without an IPv6 address counts for IPv6 clients, "
+        "so write "
+        "ip4 in its place.");
   }
   page.fact("SPF permits",
             fmt::format("{} IPv4 address{}", space.ipv4_addresses, space.ipv4_addresses == 1 ? "" : "es"));
@@ -99,7 +102,7 @@ void add_space(CheckPage& page, const PermittedSpace& space) {
   for (const std::string& term : space.not_countable) {
     page.remark(fmt::format("not countable, since it depends on the sender: {}", term));
   }
-  add_tree(page, space.root, 0);
+  add_tree(page, space.root, SpfTreeOf::kAllSenders, 0);
 }
 
 void add_bounce(CheckPage& page, const BounceAdvice& advice) {

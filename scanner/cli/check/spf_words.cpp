@@ -7,14 +7,15 @@
 namespace dauth::scanner::cli {
 namespace {
 
-std::string outcome_text(const SpfTermTrace& term) {
+std::string outcome_text(const SpfTermTrace& term, SpfTreeOf tree) {
+  const bool is_for_all = tree == SpfTreeOf::kAllSenders;
   switch (term.outcome) {
     case SpfTermOutcome::kMatch:
-      return "match";
+      return is_for_all ? "matches its addresses" : "match";
     case SpfTermOutcome::kNoMatch:
-      return "no match";
+      return is_for_all ? "matches nobody" : "no match";
     case SpfTermOutcome::kError:
-      return "the evaluation ends here";
+      return is_for_all ? "the evaluation ends here, for all or some clients" : "the evaluation ends here";
     case SpfTermOutcome::kFollowed:
       return term.kind == SpfTermKind::kExp ? "taken as the explanation" : "followed";
     case SpfTermOutcome::kIgnored:
@@ -117,8 +118,8 @@ std::string spf_result_text(const SpfEvaluation& evaluation) {
   return spf_cause_text(evaluation.cause);
 }
 
-std::string spf_term_text(const SpfTermTrace& term) {
-  std::string text = fmt::format("{}: {}", term.text, outcome_text(term));
+std::string spf_term_text(const SpfTermTrace& term, SpfTreeOf tree) {
+  std::string text = fmt::format("{}: {}", term.text, outcome_text(term, tree));
   if (term.counts) text += " [counts as a lookup]";
   if (term.has_target_error) text += fmt::format("; \"{}\" is no domain name", term.target);
   for (const SpfLookup& lookup : term.lookups) {

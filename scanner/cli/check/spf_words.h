@@ -14,8 +14,11 @@ std::string_view spf_reason_word(SpfReason reason);
 std::string spf_cause_text(const SpfCause& cause);
 // A sentence: which mechanism matched, or why none did.
 std::string spf_result_text(const SpfEvaluation& evaluation);
+// Whether a tree is that of one sender, or of all at once.
+enum class SpfTreeOf : bool { kOneSender, kAllSenders };
+
 // A term of the tree and what it came to: "+a:mail.example.jp  no match; mail.example.jp A: 1 answer".
-std::string spf_term_text(const SpfTermTrace& term);
+std::string spf_term_text(const SpfTermTrace& term, SpfTreeOf tree);
 
 // "as_usual", "not_needed", "unknown".
 std::string_view bounce_word(BounceDuty duty);
