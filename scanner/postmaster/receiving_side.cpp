@@ -129,6 +129,7 @@ Probe<ReceivingSide> examine_receiving_side(Inquiry& inquiry, DomainName domain)
     lookups.back().start();
   }
   std::vector<ReverseNames> reverse;
+  reverse.reserve(lookups.size());
   for (Probe<ReverseNames>& lookup : lookups) reverse.push_back(co_await lookup);
   for (MxHostReport& report : side.hosts) {
     for (const IpAddress& address : report.host.addresses) {
