@@ -122,11 +122,8 @@ class Attempt final : private net::TcpConnection::Owner {
   }
 
   void take(const net::IcmpError& error) {
-    // An IPv6 socket may hear of an IPv4 router behind a translator; the packet's own family tells its codes.
-    const IpFamily family = error.family == net::AddressFamily::kIpv4 ? IpFamily::kIpv4 : IpFamily::kIpv6;
-    outcome_.port_case = icmp_weight(family, error.type, error.code) == IcmpWeight::kHard
-                             ? PortCase::kIcmpHard
-                             : PortCase::kIcmpSoft;
+    const IcmpWeight weight = icmp_weight(outcome_.address.family(), error.type, error.code);
+    outcome_.port_case = weight == IcmpWeight::kHard ? PortCase::kIcmpHard : PortCase::kIcmpSoft;
     IcmpCause& cause = outcome_.icmp.emplace();
     cause.type = error.type;
     cause.code = error.code;

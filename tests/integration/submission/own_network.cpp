@@ -70,6 +70,8 @@ std::string enter_own_network() {
   }
   try {
     run_tool("ip", {"link", "set", "lo", "up"});
+    // All of them lead here at once; an address that is added comes to be used a moment later.
+    run_tool("ip", {"-6", "route", "add", "local", "fd00::/64", "dev", "lo"});
     run_tool("nft", {"add", "table", "inet", "test"});
     run_tool("nft", {"add", "chain", "inet", "test", "input", "{ type filter hook input priority 0; }"});
   } catch (const std::runtime_error& error) {

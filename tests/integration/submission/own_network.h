@@ -1,6 +1,6 @@
-// OwnNetwork: moves this process into a network namespace of its own, with loopback up and a table of
-// nftables, and IcmpForger: answers every SYN to port 587 that a rule drops with the ICMP error that a table
-// has for its target.
+// A network of the test's own: enter_own_network() moves this process into a new network namespace where
+// 127.0.0.0/8 and fd00::/64 lead to loopback, meet() adds a rule of nftables, and IcmpForger answers SYNs
+// that a rule drops with the ICMP error that a table has for their target.
 //
 // A test program that has entered stays there: each test runs in a process of its own. Children inherit the
 // network. Errors: entering says why it cannot be; afterwards std::runtime_error with what the tool printed.
@@ -8,7 +8,6 @@
 
 #include <cstdint>
 #include <map>
-#include <mutex>
 #include <string>
 #include <thread>
 #include <vector>

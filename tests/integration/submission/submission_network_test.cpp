@@ -113,7 +113,6 @@ TEST_F(SubmissionNetwork, RejectedByNftablesOverIpv6) {
   std::map<std::string, Expected> expected;
   for (const auto& [type, what] : rejections) {
     const std::string address = "fd00::1:" + std::to_string(expected.size() + 1);
-    run_tool("ip", {"address", "add", address + "/128", "dev", "lo", "nodad"});
     meet(address, "reject with icmpv6 type " + type);
     expected.emplace(address, what);
   }
@@ -126,9 +125,6 @@ TEST_F(SubmissionNetwork, ForgedByARouter) {
   std::map<std::string, ForgedError> forged;
   const auto add = [&](const std::string& network, int type, int code, PortCase port_case) {
     const std::string address = network + std::to_string(expected.size() + 1);
-    if (network.find(':') != std::string::npos) {
-      run_tool("ip", {"address", "add", address + "/128", "dev", "lo", "nodad"});
-    }
     meet(address, "drop");
     const ForgedError error{static_cast<std::uint8_t>(type), static_cast<std::uint8_t>(code)};
     forged.emplace(address, error);
@@ -149,7 +145,6 @@ TEST_F(SubmissionNetwork, ForgedByARouter) {
 // What path MTU discovery takes never comes to the connection: the SYN stays unanswered, and nothing is
 // guessed.
 TEST_F(SubmissionNetwork, ErrorsThatTheKernelKeeps) {
-  run_tool("ip", {"address", "add", "fd00::3:1/128", "dev", "lo", "nodad"});
   for (const char* const address : {"127.0.3.1", "127.0.3.2", "fd00::3:1"}) meet(address, "drop");
   const IcmpForger forger({{"127.0.3.1", {3, 4}}, {"127.0.3.2", {3, 16}}, {"fd00::3:1", {2, 0}}});
   const auto outcomes = look_at({"127.0.3.1", "127.0.3.2", "fd00::3:1"}, kShort);
@@ -161,8 +156,6 @@ TEST_F(SubmissionNetwork, ErrorsThatTheKernelKeeps) {
 
 TEST_F(SubmissionNetwork, ServiceRstAndTimeOut) {
   const testing::SmtpListener listener({}, "127.0.4.1", 587);
-  run_tool("ip", {"address", "add", "fd00::4:1/128", "dev", "lo", "nodad"});
-  run_tool("ip", {"address", "add", "fd00::4:2/128", "dev", "lo", "nodad"});
   meet("127.0.4.3", "reject with tcp reset");
   meet("127.0.4.4", "drop");
   meet("fd00::4:2", "drop");

@@ -159,7 +159,7 @@ TEST_F(SubmissionCheckTest, ServersThatFailAfterTheConnectionIsOpen) {
   const std::vector<Case> cases{
       {acting(Manner::kSaysNothing), {}, kShort, DialogueEnd::kNoGreeting},
       {acting(Manner::kDripsForEver), {}, kShort, DialogueEnd::kNoGreeting},
-      {acting(Manner::kReadsNothing), {}, kShort, DialogueEnd::kSilent},
+      {acting(Manner::kReadsNothing), {}, milliseconds(1500), DialogueEnd::kSilent},
       {acting(Manner::kClosesAtOnce), {}, kPatient, DialogueEnd::kClosed},
       {acting(Manner::kResetsAtOnce), {}, kPatient, DialogueEnd::kClosed},
       {greeting("554 not for you\r\n"), {}, kPatient, DialogueEnd::kRefused},
@@ -239,14 +239,14 @@ TEST_F(SubmissionCheckTest, APortThatIsSilentHoldsUpNoOther) {
   SubmissionCheck check(loop_, settings_for({{first.port(), SubmissionService::kSubmission},
                                              {second.port(), SubmissionService::kSubmissions},
                                              {third.port(), SubmissionService::kRelay}},
-                                            milliseconds(1500)));
+                                            milliseconds(2500)));
   const SubmissionReport report = run(check, {"mail.test.example", {address("127.0.0.1")}});
   EXPECT_EQ(report.ports[0].dialogue->end, DialogueEnd::kNoGreeting);
   EXPECT_EQ(report.ports[1].dialogue->end, DialogueEnd::kTlsFailed);
   EXPECT_TRUE(report.ports[2].takes_submission());
   // One after the other would be two timers at least.
-  EXPECT_GE(report.time, milliseconds(1500));
-  EXPECT_LT(report.time, milliseconds(3000));
+  EXPECT_GE(report.time, milliseconds(2500));
+  EXPECT_LT(report.time, milliseconds(5000));
 }
 
 TEST_F(SubmissionCheckTest, WhatIsKnownIsNotOpenedAgain) {
