@@ -45,6 +45,7 @@ enum class Label : std::uint8_t {
   kShareOfRegistered,
   kNoteRateDenominators,
   kNoteWithMx,
+  kNoteMxHosts,
   kSpfTitle,
   kSpfMonthTitle,
   kSpfAll,

@@ -197,7 +197,7 @@ std::string program_page(const CLI::App& program, const PageStamp& stamp) {
       "What the command line says wins.\n"
       ".TP\n.I /var/lib/dauth\nThe database, log and metrics of the monthly job.\n"
       ".SH ENVIRONMENT\n"
-      ".TP\n.B NO_COLOR\nWhere it is set, progress is not written in place.\n";
+      ".TP\n.B NO_COLOR\nWhere it is set, progress is not written in place, and check prints no colours.\n";
   return page + exit_statuses() + see_also(program, nullptr);
 }
 

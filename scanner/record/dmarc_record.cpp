@@ -123,6 +123,7 @@ std::optional<DmarcFailureOptions> parse_failure_options(std::string_view value)
 class Reader {
  public:
   void read_tag(const Tag& tag) {
+    tags_.push_back({std::string(tag.name.text), std::string(tag.value.text), tag.name.offset});
     const auto known = std::find_if(kKnownTags.begin(), kKnownTags.end(), [&](const KnownTag& candidate) {
       return equals_ignoring_case(candidate.name, tag.name.text);
     });
@@ -142,15 +143,19 @@ class Reader {
     record_.ignored.push_back({kGrammar, offset, reason});
   }
 
-  Result<DmarcRecord, RecordError> finish() {
+  DmarcReading finish() {
     if (!ruf_present_) record_.failure_options = {};  // section 4.7: fo says nothing without ruf
-    if (!invalid_policy_) return std::move(record_);
-    if (!record_.asks_for_reports()) return unexpected(*invalid_policy_);
-    record_.policy = DmarcPolicy::kNone;
-    record_.policy_source = DmarcPolicySource::kInvalidToNone;
-    record_.subdomain_policy.reset();
-    record_.nonexistent_policy.reset();
-    return std::move(record_);
+    DmarcReading reading;
+    if (invalid_policy_) {
+      if (!record_.asks_for_reports()) reading.unusable = invalid_policy_;
+      record_.policy = DmarcPolicy::kNone;
+      record_.policy_source = DmarcPolicySource::kInvalidToNone;
+      record_.subdomain_policy.reset();
+      record_.nonexistent_policy.reset();
+    }
+    reading.record = std::move(record_);
+    reading.tags = std::move(tags_);
+    return reading;
   }
 
  private:
@@ -215,6 +220,7 @@ class Reader {
   }
 
   DmarcRecord record_;
+  std::vector<DmarcTag> tags_;
   std::optional<RecordError> invalid_policy_;
   bool ruf_present_ = false;
   std::array<bool, 10> seen_{};
@@ -246,7 +252,7 @@ bool is_dmarc_record(std::string_view record) {
   return is_version(take_until(rest, ';'));
 }
 
-Result<DmarcRecord, RecordError> parse_dmarc(std::string_view record) {
+Result<DmarcReading, RecordError> read_dmarc(std::string_view record) {
   Slice rest{record, 0};
   if (!is_version(take_until(rest, ';'))) {
     return unexpected(RecordError{kTags, 0, "first tag is not v=DMARC1"});
@@ -263,6 +269,13 @@ Result<DmarcRecord, RecordError> parse_dmarc(std::string_view record) {
     }
   }
   return reader.finish();
+}
+
+Result<DmarcRecord, RecordError> parse_dmarc(std::string_view record) {
+  auto reading = read_dmarc(record);
+  if (!reading) return unexpected(reading.error());
+  if (reading->unusable) return unexpected(*reading->unusable);
+  return std::move(reading->record);
 }
 
 }  // namespace dauth::scanner

@@ -67,4 +67,27 @@ struct DmarcRecord {
 // (section 4.10.1: no DMARC processing); its offset is then that of the first such value.
 Result<DmarcRecord, RecordError> parse_dmarc(std::string_view record);
 
+// A tag as published.
+struct DmarcTag {
+  std::string name;
+  std::string value;       // without the white space around it
+  std::size_t offset = 0;  // of the name
+
+  friend bool operator==(const DmarcTag&, const DmarcTag&) = default;
+};
+
+// A record whether or not its policy can hold. The tree walk heeds psd, and a permission to send reports its
+// URIs, where p is not even meant to stand.
+struct DmarcReading {
+  // Where `unusable` is set its policy is none, without sp and np; everything else is as published.
+  DmarcRecord record;
+  std::optional<RecordError> unusable;  // what parse_dmarc() gives as an error
+  std::vector<DmarcTag> tags;           // all that are well-formed, behind the v=DMARC1, unknown ones too
+
+  friend bool operator==(const DmarcReading&, const DmarcReading&) = default;
+};
+
+// An error only where is_dmarc_record() is false.
+Result<DmarcReading, RecordError> read_dmarc(std::string_view record);
+
 }  // namespace dauth::scanner

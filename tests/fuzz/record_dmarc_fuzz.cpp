@@ -27,6 +27,12 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   const auto record = parse_dmarc(text);
   const auto with_semicolon = parse_dmarc(octets + ";");
   require(record.has_value() == with_semicolon.has_value());
+  const auto reading = read_dmarc(text);
+  require(reading.has_value() == is_dmarc_record(text));
+  if (reading) {
+    require(reading->unusable ? record.error() == *reading->unusable : record == reading->record);
+    for (const DmarcTag& tag : reading->tags) require(text.substr(tag.offset).starts_with(tag.name));
+  }
   if (!record) {
     require(record.error().offset <= text.size() && record.error() == with_semicolon.error());
     require((record.error().section == "RFC 9989 section 4.7") == !is_dmarc_record(text));

@@ -97,6 +97,7 @@ void CheckPage::put(std::size_t indent, std::size_t hanging, std::string_view pr
 }
 
 void CheckPage::heading(std::string_view text) {
+  if (!text_.empty()) text_ += '\n';
   if (style_.colour == Colour::kYes) {
     text_ += fmt::format("{}{}{}\n", kBold, printable(text), kReset);
   } else {

@@ -31,7 +31,8 @@ class CheckPage {
  public:
   explicit CheckPage(PageStyle style) : style_(style) {}
 
-  // A line at the margin, bold: the domain, or a part of the page such as "SPF".
+  // A line at the margin, bold: the domain, or a part of the page such as "SPF". An empty line before it
+  // parts it from what stands above.
   void heading(std::string_view text);
   // "  label            value": values stand below each other.
   void fact(std::string_view label, std::string_view value, Mark mark = Mark::kPlain);

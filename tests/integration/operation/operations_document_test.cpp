@@ -6,9 +6,9 @@
 #include <cstdlib>
 #include <map>
 #include <regex>
-#include <sstream>
 
 #include "tests/integration/operation/installed_package.h"
+#include "tests/integration/operation/page_blocks.h"
 #include "tests/integration/program/served_registry.h"
 
 namespace dauth::testing {
@@ -16,43 +16,16 @@ namespace {
 
 using ::testing::HasSubstr;
 
-struct Block {
-  std::string language;
-  std::string text;
-};
-
-std::vector<Block> blocks_of(const std::string& page) {
-  std::vector<Block> blocks;
-  std::istringstream lines(page);
-  bool inside = false;
-  for (std::string line; std::getline(lines, line);) {
-    if (line.starts_with("```")) {
-      if (!inside) blocks.push_back({line.substr(3), {}});
-      inside = !inside;
-    } else if (inside) {
-      blocks.back().text += line + "\n";
-    }
-  }
-  EXPECT_FALSE(inside) << "a block without its end";
-  return blocks;
-}
-
-std::string replaced(std::string text, const std::string& from, const std::string& to) {
-  for (std::size_t at = text.find(from); at != std::string::npos; at = text.find(from, at + to.size()))
-    text.replace(at, from.size(), to);
-  return text;
-}
-
 class OperationsDocument : public ::testing::Test {
  protected:
   const std::string page = read_file(DAUTH_SOURCE_DIR "/docs/operations.md");
-  const std::vector<Block> blocks = blocks_of(page);
+  const std::vector<PageBlock> blocks = blocks_of(page);
   TemporaryDirectory directory;
 };
 
 TEST_F(OperationsDocument, EachBlockIsOfAKindThatIsChecked) {
   std::map<std::string, int> kinds;
-  for (const Block& block : blocks) ++kinds[block.language];
+  for (const PageBlock& block : blocks) ++kinds[block.language];
   EXPECT_EQ(kinds["unbound"], 1);
   EXPECT_EQ(kinds["named"], 1);
   EXPECT_EQ(kinds["yaml"], 1);
@@ -62,7 +35,7 @@ TEST_F(OperationsDocument, EachBlockIsOfAKindThatIsChecked) {
 
 TEST_F(OperationsDocument, TheAlertsAreTheInstalledOnesAndNameMetricsThatExist) {
   const std::string alerts = read_file(DAUTH_SOURCE_DIR "/scripts/packaging/dauth-alerts.yml");
-  for (const Block& block : blocks) {
+  for (const PageBlock& block : blocks) {
     if (block.language == "yaml") {
       EXPECT_EQ(block.text, alerts);
     }
@@ -137,7 +110,7 @@ TEST_F(OperationsDocument, EachConfigurationAndCommandWorks) {
   write_file(directory.file("dauth.toml"), settings);
   std::filesystem::copy_file(served_registry().files().list, state + "/list.txt");
 
-  for (const Block& block : blocks) {
+  for (const PageBlock& block : blocks) {
     if (block.language == "unbound") write_file(directory.file("survey.conf"), block.text);
     if (block.language == "named") write_file(directory.file("named.conf"), here(block.text));
     if (block.language != "sh") continue;

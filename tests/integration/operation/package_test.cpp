@@ -56,9 +56,12 @@ TEST_F(Package, FilesAndModes) {
         "/usr/share/doc/dauth/changelog.gz", "/usr/share/doc/dauth/CHANGELOG.md.gz",
         "/usr/share/doc/dauth/copyright", "/usr/share/doc/dauth/operations.md",
         "/usr/share/doc/dauth/measurement-method.md", "/usr/share/doc/dauth/performance.md",
-        "/usr/share/doc/dauth/examples/dauth.cron", "/usr/share/doc/dauth/examples/dauth-alerts.yml",
-        "/usr/share/man/man1/dauth.1.gz"})
+        "/usr/share/doc/dauth/check.md", "/usr/share/doc/dauth/examples/dauth.cron",
+        "/usr/share/doc/dauth/examples/dauth-alerts.yml", "/usr/share/man/man1/dauth.1.gz"})
     expected[path] = "-rw-r--r--";
+  for (const char* schema : {"advice", "check", "client", "dkim-key", "dmarc", "findings", "host",
+                             "questions", "receiving", "spf", "submission"})
+    expected[std::string("/usr/share/doc/dauth/check-json/") + schema + ".schema.json"] = "-rw-r--r--";
   const ProcessResult help = run({unpacked("/usr/bin/dauth"), "--help"});
   const std::regex command_line("\n  ([a-z]+) +[a-z]");
   const auto commands = help.out.substr(help.out.find("ommands:"));
@@ -72,7 +75,8 @@ TEST_F(Package, Control) {
   const auto field = [&](const std::string& name) { return run({"dpkg-deb", "-f", package, name}).out; };
   EXPECT_EQ(field("Package"), "dauth\n");
   EXPECT_EQ(field("Architecture"), "amd64\n");
-  for (const char* library : {"libc6 ", "libldns3", "libuv1", "libsqlite3-0", "libsodium23", "libpsl5"})
+  for (const char* library :
+       {"libc6 ", "libldns3", "libuv1", "libsqlite3-0", "libsodium23", "libssl3", "libpsl5"})
     EXPECT_THAT(field("Depends"), HasSubstr(library)) << "by dpkg-shlibdeps";
   EXPECT_THAT(field("Recommends"), HasSubstr("publicsuffix, unbound | bind9 | knot-resolver"));
   EXPECT_EQ(shell("dpkg-deb -I \"$1\" conffiles", {package}).out, "/etc/dauth.toml\n");

@@ -9,7 +9,9 @@ namespace dauth::testing {
 
 ProcessOptions dauth_command(std::vector<std::string> arguments, std::string input) {
   ProcessOptions options;
-  options.arguments = {DAUTH_PROGRAM};
+  // Another build of the program: that of ThreadSanitizer is tried by the tests of the release build.
+  const char* other_program = std::getenv("DAUTH_PROGRAM_UNDER_TEST");
+  options.arguments = {other_program != nullptr ? other_program : DAUTH_PROGRAM};
   options.arguments.insert(options.arguments.end(), arguments.begin(), arguments.end());
   options.input = std::move(input);
   return options;

@@ -211,5 +211,30 @@ TEST(ReportUri, IsAnyUriWithCommaAndExclamationMarkEncoded) {
   }
 }
 
+// What a record says beside a policy that cannot hold.
+TEST(DmarcReading, HasTheRecordWhetherOrNotItsPolicyHolds) {
+  const auto good = read_dmarc("v=DMARC1; p=reject; sp=none; PCT = 50 ;x; psd=y");
+  ASSERT_TRUE(good);
+  EXPECT_FALSE(good->unusable);
+  EXPECT_EQ(good->record, parse_dmarc("v=DMARC1; p=reject; sp=none; PCT = 50 ;x; psd=y"));
+  EXPECT_EQ(good->tags, (std::vector<DmarcTag>{
+                            {"p", "reject", 10}, {"sp", "none", 20}, {"PCT", "50", 29}, {"psd", "y", 42}}));
+
+  const std::string_view text = "v=DMARC1; p=reject; np=x; psd=n; ruf=mailto:f@example.jp; t=y";
+  const auto bad = read_dmarc(text);
+  ASSERT_TRUE(bad);
+  EXPECT_EQ(bad->unusable, parse_dmarc(text).error());
+  EXPECT_EQ(bad->record.policy, DmarcPolicy::kNone);
+  EXPECT_EQ(bad->record.policy_source, DmarcPolicySource::kInvalidToNone);
+  EXPECT_EQ(bad->record.public_suffix, DmarcPublicSuffix::kNo);
+  EXPECT_EQ(bad->record.failure_report_uris, std::vector<std::string>{"mailto:f@example.jp"});
+  EXPECT_EQ(bad->record.testing, DmarcTesting::kYes);
+
+  // With a rua it is usable.
+  EXPECT_FALSE(read_dmarc("v=DMARC1; p=x; rua=mailto:a@example.jp")->unusable);
+  EXPECT_EQ(read_dmarc("v=DMARC2; p=none").error(), parse_dmarc("v=DMARC2; p=none").error());
+  EXPECT_EQ(read_dmarc("v=DMARC1")->tags, std::vector<DmarcTag>{});
+}
+
 }  // namespace
 }  // namespace dauth::scanner

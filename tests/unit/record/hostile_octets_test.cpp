@@ -44,6 +44,10 @@ void parse_with_everything(std::string_view text) {
     EXPECT_TRUE(is_dmarc_record(text));
     for (const RecordError& error : dmarc->ignored) EXPECT_LE(error.offset, text.size());
   }
+  if (const auto reading = read_dmarc(text)) {
+    EXPECT_EQ(reading->unusable.has_value(), !dmarc);
+    for (const DmarcTag& tag : reading->tags) EXPECT_LE(tag.offset + tag.name.size(), text.size());
+  }
 
   const auto tags = parse_tag_list(text, TagValues::kByGrammar);
   expect_error_inside(tags, text);

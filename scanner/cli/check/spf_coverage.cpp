@@ -1,0 +1,52 @@
+#include "scanner/cli/check/spf_coverage.h"
+
+#include <algorithm>
+
+#include "scanner/probe/outcome_helpers.h"
+
+namespace dauth::scanner::cli {
+namespace {
+
+std::optional<data::Cause> first_failure(const Inquiry& inquiry) {
+  for (const Inquiry::Asked& asked : inquiry.asked()) {
+    if (!asked.outcome) continue;
+    if (const auto cause = cause_of_failure(*asked.outcome)) return cause;
+  }
+  return std::nullopt;
+}
+
+// What an address that matches nothing gets, through `redirect` to its end.
+std::optional<SpfAllPolicy> ending_of(const SpfRecordTrace& trace) {
+  if (!trace.record) return std::nullopt;
+  const auto record = parse_spf(*trace.record);
+  if (!record) return std::nullopt;
+  const SpfAllPolicy policy = all_policy(*record);
+  if (policy != SpfAllPolicy::kRedirect) return policy;
+  const auto redirect = std::find_if(trace.terms.begin(), trace.terms.end(), [](const SpfTermTrace& term) {
+    return term.kind == SpfTermKind::kRedirect;
+  });
+  if (redirect == trace.terms.end() || redirect->nested.empty()) return std::nullopt;
+  return ending_of(redirect->nested.front());
+}
+
+}  // namespace
+
+SpfCoverage coverage_of(const PermittedSpace& space, const Inquiry& inquiry) {
+  SpfCoverage coverage;
+  const auto cause = first_failure(inquiry);
+  if (space.root.result == SpfResult::kTemperror) {
+    coverage.has_record = Fact::unknown(cause.value_or(data::Cause::kNotAsked));
+  } else {
+    coverage.has_record = Fact::from_bool(space.root.record && space.root.result != SpfResult::kPermerror);
+  }
+  const auto permits = [&](bool some) {
+    return some ? Fact::yes() : cause ? Fact::unknown(*cause) : Fact::no();
+  };
+  coverage.permits_ipv4 = permits(space.ipv4_addresses > 0);
+  coverage.permits_ipv6 = permits(space.ipv6_addresses != "0");
+  coverage.is_countless = !space.not_countable.empty();
+  coverage.ending = ending_of(space.root);
+  return coverage;
+}
+
+}  // namespace dauth::scanner::cli
