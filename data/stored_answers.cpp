@@ -4,9 +4,7 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
-#include <array>
 #include <charconv>
-#include <initializer_list>
 #include <optional>
 #include <span>
 #include <stdexcept>
@@ -89,25 +87,6 @@ class AnswerLines {
   std::size_t rrset_begin_ = 0;
   std::size_t kept_ = 0;
 };
-
-// In one piece: every question of a survey is written down.
-void append_all(std::string& out, std::initializer_list<std::string_view> parts) {
-  std::array<char, 128> piece;
-  std::size_t length = 0;
-  for (const std::string_view part : parts) {
-    if (part.size() > piece.size() - length) {
-      out.append(piece.data(), length);
-      length = 0;
-    }
-    if (part.size() > piece.size()) {
-      out += part;
-      continue;
-    }
-    part.copy(piece.data() + length, part.size());
-    length += part.size();
-  }
-  out.append(piece.data(), length);
-}
 
 // Takes what stands before `separator` (or all) off the front of `text`.
 std::string_view take_until(std::string_view& text, std::string_view separator) {
@@ -261,11 +240,16 @@ void AnswerRecorder::add(std::string_view name, const dns::Question& question, c
                          IsRead is_read) {
   ++ordinal_;
   std::string& line = stored_.outcomes;
-  constexpr std::size_t kUsualLength = 120;
-  if (line.empty()) line.reserve(kUsualLength);
-  const auto write = [&](std::string_view word, std::string_view detail = {}) {
-    append_all(line, {line.empty() ? "" : ", ", name, " ", dns::to_text(question.type), " ", word, detail});
-  };
+  if (line.empty()) {
+    constexpr std::size_t kUsualLength = 120;
+    line.reserve(kUsualLength);
+  } else {
+    line += ", ";
+  }
+  line += name;
+  line += ' ';
+  line += dns::to_text(question.type);
+  line += ' ';
 
   const AnswerNames names{question.name, domain_};
   const auto keep = [&](std::string text) {
@@ -289,18 +273,19 @@ void AnswerRecorder::add(std::string_view name, const dns::Question& question, c
         ++unread;
       }
     }
-    write(kAnswer);
+    line += kAnswer;
     if (unread > 0) fmt::format_to(std::back_inserter(line), "+{}", unread);
     keep(lines.take());
   } else if (const auto* no_data = std::get_if<dns::NoData>(&outcome)) {
-    write(no_data->chain.empty() ? kNoData : kNoDataWithChain);
+    line += no_data->chain.empty() ? kNoData : kNoDataWithChain;
     if (!no_data->chain.empty()) keep(AnswerLines(no_data->chain, names).take());
   } else if (const auto* failure = std::get_if<dns::Failure>(&outcome)) {
-    write(kFailure, dns::to_text(failure->cause));
+    line += kFailure;
+    line += dns::to_text(failure->cause);
     if (failure->rcode != 0 && failure->rcode != rcode_of(failure->cause))
       fmt::format_to(std::back_inserter(line), ":{}", failure->rcode);
   } else {
-    write(kNxDomain);
+    line += kNxDomain;
   }
 }
 
