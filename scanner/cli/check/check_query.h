@@ -17,11 +17,12 @@ struct CheckQuery {
   ProbeSelection selection;
   RandomLabelSource random_label;
 
-  std::optional<IpAddress> client;                // --ip
-  std::optional<std::string> helo;                // --helo: any octets but none
-  std::optional<std::string> mail_from;           // --mail-from: local-part@domain in A-labels, or "<>"
-  std::vector<dns::DomainName> selectors;         // --selector, each once
-  std::vector<dns::DomainName> submission_hosts;  // --submission, each once
+  std::optional<IpAddress> client;                   // --ip
+  std::optional<std::string> helo;                   // --helo: any octets but none
+  std::optional<std::string> mail_from;              // --mail-from: local-part@domain in A-labels, or "<>"
+  std::vector<dns::DomainName> selectors;            // --selector, each once
+  std::vector<dns::DomainName> submission_hosts;     // --submission, each once; an address as its text
+  std::chrono::milliseconds submission_timer{5000};  // --submission-timeout, of each port
 
   // For the explanations that SPF records publish (RFC 7208 section 7.3): the host that checks, and when.
   std::string receiver = "unknown";

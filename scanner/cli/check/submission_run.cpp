@@ -11,10 +11,30 @@
 namespace dauth::scanner::cli {
 namespace {
 
+// The host that an address given in place of a name stands for.
+std::optional<HostAddresses> address_itself(const dns::DomainName& host) {
+  const auto address = IpAddress::parse(host.to_text());
+  if (!address) return std::nullopt;
+  const bool is_ipv4 = address->family() == IpFamily::kIpv4;
+  return HostAddresses{.host = host,
+                       .has_ipv4 = Fact::from_bool(is_ipv4),
+                       .has_ipv6 = Fact::from_bool(!is_ipv4),
+                       .addresses = {*address},
+                       .is_alias = Fact::no()};
+}
+
+Probe<HostAddresses> addresses_of(Inquiry& inquiry, dns::DomainName host) {
+  if (auto known = address_itself(host)) co_return *std::move(known);
+  Probe<HostAddresses> asked = look_up_addresses(inquiry, std::move(host));
+  asked.start();
+  HostAddresses found = co_await asked;
+  co_return found;
+}
+
 Probe<std::vector<HostAddresses>> look_up_all(Inquiry& inquiry, const std::vector<dns::DomainName>& hosts) {
   std::vector<Probe<HostAddresses>> probes;
   for (const dns::DomainName& host : hosts) {
-    probes.push_back(look_up_addresses(inquiry, host));
+    probes.push_back(addresses_of(inquiry, host));
     probes.back().start();
   }
   std::vector<HostAddresses> addresses;
@@ -26,7 +46,7 @@ Probe<std::vector<HostAddresses>> look_up_all(Inquiry& inquiry, const std::vecto
 
 SubmissionRun::SubmissionRun(net::EventLoop& loop, std::pmr::memory_resource& pool,
                              resolver::StubResolver& resolver, std::vector<dns::DomainName> hosts,
-                             std::function<void()> on_done)
+                             SubmissionSettings settings, std::function<void()> on_done)
     : on_done_(std::move(on_done)),
       hosts_(std::move(hosts)),
       inquiry_(pool, resolver,
@@ -34,11 +54,14 @@ SubmissionRun::SubmissionRun(net::EventLoop& loop, std::pmr::memory_resource& po
                  if (!is_connecting_ && addresses_.done()) connect();
                }),
       addresses_(look_up_all(inquiry_, hosts_)),
-      check_(loop, {}),
+      check_(loop, std::move(settings)),
       open_(hosts_.size()) {}
 
 void SubmissionRun::start() {
-  if (!hosts_.empty()) addresses_.start();
+  if (hosts_.empty()) return;
+  addresses_.start();
+  // Addresses alone ask nothing.
+  if (!is_connecting_ && addresses_.done()) connect();
 }
 
 void SubmissionRun::connect() {

@@ -29,7 +29,8 @@ class SubmissionRun {
  public:
   // `on_done` is called once, from the loop, when all hosts are done; not where there are none.
   SubmissionRun(net::EventLoop& loop, std::pmr::memory_resource& pool, resolver::StubResolver& resolver,
-                std::vector<dns::DomainName> hosts, std::function<void()> on_done);
+                std::vector<dns::DomainName> hosts, SubmissionSettings settings,
+                std::function<void()> on_done);
 
   void start();
   bool done() const { return open_ == 0; }

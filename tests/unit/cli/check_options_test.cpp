@@ -3,6 +3,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "scanner/submission/submission_check.h"
+
 namespace dauth::scanner::cli {
 namespace {
 
@@ -50,6 +52,44 @@ TEST(CheckQuery, KeepsEachSelectorAndHostOnceInTheOrderGiven) {
   EXPECT_EQ(query->selectors[0].to_text(), "b");
   ASSERT_EQ(query->submission_hosts.size(), 2U);
   EXPECT_EQ(query->submission_hosts[1].to_text(), "other.example.jp");
+}
+
+TEST(CheckQuery, KeepsEachDomainOnceInTheOrderGiven) {
+  CheckOptions options;
+  options.domains = {"b.jp", "a.jp", "B.JP.", "\u65e5\u672c.jp", "xn--wgv71a.jp"};
+  const auto names = read_domains(options);
+  ASSERT_TRUE(names) << names.error();
+  ASSERT_EQ(names->size(), 3U);
+  EXPECT_EQ(names->at(0).to_text(), "b.jp");
+  EXPECT_EQ(names->at(1).to_text(), "a.jp");
+}
+
+TEST(CheckQuery, AnAddressMayStandForASubmissionHost) {
+  CheckOptions options;
+  options.submission = {"127.0.0.1", "::FFFF:127.0.0.1", "2001:DB8::0:1"};
+  const auto query = read_query(options);
+  ASSERT_TRUE(query) << query.error();
+  ASSERT_EQ(query->submission_hosts.size(), 2U);
+  EXPECT_EQ(query->submission_hosts[0].to_text(), "127.0.0.1");
+  EXPECT_EQ(query->submission_hosts[1].to_text(), "2001:db8::1");
+  options.submission = {"192.0.2.300"};
+  EXPECT_FALSE(read_query(options));
+}
+
+TEST(CheckQuery, TheTimerOfSubmissionPorts) {
+  CheckOptions options;
+  ASSERT_TRUE(read_query(options));
+  EXPECT_EQ(read_query(options)->submission_timer, SubmissionSettings{}.timer) << "the default is one";
+  options.submission_timeout = "1.5s";
+  EXPECT_EQ(read_query(options)->submission_timer, std::chrono::milliseconds(1500));
+  options.submission_timeout = "5min";
+  EXPECT_TRUE(read_query(options));
+  for (const char* wrong : {"", "0s", "9ms", "301s", "5", "-1s", "5 parsecs"}) {
+    options.submission_timeout = wrong;
+    const auto query = read_query(options);
+    ASSERT_FALSE(query) << wrong;
+    EXPECT_EQ(query.error().find("--submission-timeout: "), 0U) << query.error();
+  }
 }
 
 }  // namespace
