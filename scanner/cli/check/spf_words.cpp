@@ -161,6 +161,8 @@ std::string_view bounce_word(BounceDuty duty) {
       return "not_needed";
     case BounceDuty::kUnknown:
       return "unknown";
+    case BounceDuty::kNever:
+      return "never";
   }
   return "";
 }
@@ -182,6 +184,10 @@ std::string bounce_text(const BounceAdvice& advice) {
           "It says nothing about this mail (WIDE report 2005, chapter 3): SPF ends with {}, so "
           "the receiver does as usual.",
           to_text(advice.result));
+    case BounceDuty::kNever:
+      return "It changes nothing for mail with the null sender, which is mostly a bounce itself: no bounce "
+             "may "
+             "be returned for it, whatever SPF says (RFC 5321 section 6.1).";
   }
   return "";
 }

@@ -21,7 +21,7 @@ enum class SpfTreeOf : bool { kOneSender, kAllSenders };
 // A term of the tree and what it came to: "+a:mail.example.jp  no match; mail.example.jp A: 1 answer".
 std::string spf_term_text(const SpfTermTrace& term, SpfTreeOf tree);
 
-// "as_usual", "not_needed", "unknown".
+// "as_usual", "not_needed", "unknown", "never".
 std::string_view bounce_word(BounceDuty duty);
 std::string bounce_text(const BounceAdvice& advice);
 

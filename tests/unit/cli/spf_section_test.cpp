@@ -85,6 +85,16 @@ TEST(SpfSection, TheProposalOf2005IsToldWhereItChangesSomething) {
   EXPECT_THAT(found.page, Not(HasSubstr("~all")));
 }
 
+TEST(SpfSection, NoBounceAnswersTheNullSender) {
+  for (const char* null : {"", "<>"}) {
+    const Shown found =
+        shown({"mail.example.jp TXT v=spf1 ?all"}, from("192.0.2.1", "mail.example.jp", null));
+    EXPECT_EQ(found.json["proposal_2005"]["bounce"], "never");
+    EXPECT_TRUE(found.json["proposal_2005"]["with_softfail_all"].is_null());
+    EXPECT_THAT(found.page, AllOf(HasSubstr("no bounce may be returned"), Not(HasSubstr("as usual"))));
+  }
+}
+
 TEST(SpfSection, EveryReasonHasItsWordAndSentence) {
   const std::vector<std::pair<std::vector<std::string>, std::string>> cases = {
       {{"example.jp TXT v=spf1 ip4:192.0.2.1"}, "matched"},
