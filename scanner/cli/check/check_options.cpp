@@ -46,13 +46,11 @@ void add_once(std::vector<T>& values, T value) {
   if (std::find(values.begin(), values.end(), value) == values.end()) values.push_back(std::move(value));
 }
 
-// An address stands for itself, as a name that nobody asks the DNS for.
-Result<dns::DomainName, std::string> read_submission_host(const std::string& text) {
-  const auto address = IpAddress::parse(text);
-  if (!address) return read_listed_name(text);
-  auto name = dns::DomainName::from_text(address->to_text());
-  if (!name) return unexpected(std::string("no address of a host"));
-  return *std::move(name);
+Result<SubmissionTarget, std::string> read_submission_host(const std::string& text) {
+  if (const auto address = IpAddress::parse(text)) return SubmissionTarget(*address);
+  auto name = read_listed_name(text);
+  if (!name) return unexpected(std::move(name).error());
+  return SubmissionTarget(*std::move(name));
 }
 
 Result<std::chrono::milliseconds, std::string> read_timer(const std::string& text) {

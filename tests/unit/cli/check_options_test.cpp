@@ -51,7 +51,7 @@ TEST(CheckQuery, KeepsEachSelectorAndHostOnceInTheOrderGiven) {
   ASSERT_EQ(query->selectors.size(), 2U);
   EXPECT_EQ(query->selectors[0].to_text(), "b");
   ASSERT_EQ(query->submission_hosts.size(), 2U);
-  EXPECT_EQ(query->submission_hosts[1].to_text(), "other.example.jp");
+  EXPECT_EQ(std::get<dns::DomainName>(query->submission_hosts[1]).to_text(), "other.example.jp");
 }
 
 TEST(CheckQuery, KeepsEachDomainOnceInTheOrderGiven) {
@@ -70,8 +70,8 @@ TEST(CheckQuery, AnAddressMayStandForASubmissionHost) {
   const auto query = read_query(options);
   ASSERT_TRUE(query) << query.error();
   ASSERT_EQ(query->submission_hosts.size(), 2U);
-  EXPECT_EQ(query->submission_hosts[0].to_text(), "127.0.0.1");
-  EXPECT_EQ(query->submission_hosts[1].to_text(), "2001:db8::1");
+  EXPECT_EQ(query->submission_hosts[0], SubmissionTarget(IpAddress::parse("127.0.0.1").value()));
+  EXPECT_EQ(query->submission_hosts[1], SubmissionTarget(IpAddress::parse("2001:db8::1").value()));
   options.submission = {"192.0.2.300"};
   EXPECT_FALSE(read_query(options));
 }
