@@ -1,6 +1,6 @@
 // Any octets as a domain list: in each format, whole and in small pieces, the outcome is the same, and what
-// is an entry is a name below the root. What cannot be read to its end is refused however it comes; with which
-// words may depend on the pieces, since a decompressor finds damage sooner or later.
+// is an entry is a name below the root. What cannot be read to its end is refused however it comes; with
+// which words may depend on the pieces, since a decompressor finds damage sooner or later.
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
