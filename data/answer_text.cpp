@@ -1,5 +1,6 @@
 #include "data/answer_text.h"
 
+#include <arpa/inet.h>
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
@@ -152,6 +153,25 @@ std::optional<Octets> read_generic(std::string_view text) {
   return rdata;
 }
 
+// The family of an address RR whose RDATA has its length, or AF_UNSPEC.
+int family_of(RrType type, std::size_t length) {
+  if (type == RrType::kA && length == sizeof(in_addr)) return AF_INET;
+  if (type == RrType::kAaaa && length == sizeof(in6_addr)) return AF_INET6;
+  return AF_UNSPEC;
+}
+
+void append_address(std::string& out, int family, const Octets& rdata) {
+  std::array<char, INET6_ADDRSTRLEN> text{};
+  out += inet_ntop(family, rdata.data(), text.data(), text.size());
+}
+
+std::optional<Octets> read_address(RrType type, std::string_view text) {
+  Octets rdata(type == RrType::kA ? sizeof(in_addr) : sizeof(in6_addr));
+  const int family = type == RrType::kA ? AF_INET : AF_INET6;
+  return inet_pton(family, std::string(text).c_str(), rdata.data()) == 1 ? std::optional(std::move(rdata))
+                                                                         : std::nullopt;
+}
+
 void append_rdata(std::string& out, const ResourceRecord& record, const DomainName& domain) {
   const std::span<const std::uint8_t> rdata(record.rdata);
   if (record.type == RrType::kMx && is_mail_exchange(record.rdata)) {
@@ -160,6 +180,8 @@ void append_rdata(std::string& out, const ResourceRecord& record, const DomainNa
     append_name(out, rdata.subspan(kPreferenceLength), domain);
   } else if (is_alias(record.type) && DomainName::is_wire_form(rdata)) {
     append_name(out, rdata, domain);
+  } else if (const int family = family_of(record.type, rdata.size()); family != AF_UNSPEC) {
+    append_address(out, family, record.rdata);
   } else {
     append_generic(out, record.rdata);
   }
@@ -184,6 +206,7 @@ std::optional<Octets> read_rdata(RrType type, std::string_view text, const Domai
   }
   if (text.starts_with("\\# ")) return read_generic(text);
   if (type == RrType::kMx) return read_mail_exchange(text, domain);
+  if (type == RrType::kA || type == RrType::kAaaa) return read_address(type, text);
   if (is_alias(type)) {
     const auto target = read_name(text, domain);
     if (target) return Octets(target->wire().begin(), target->wire().end());
@@ -249,13 +272,15 @@ std::string rdata_for_reader(const ResourceRecord& record) {
     const auto exchange = DomainName::from_wire(std::span(record.rdata).subspan(kPreferenceLength));
     return fmt::format("{} {}", preference_of(record.rdata), exchange->to_text());
   }
-  if (record.type == RrType::kA && record.rdata.size() == 4)
-    return fmt::format("{}", fmt::join(record.rdata, "."));
   if (is_alias(record.type)) {
     if (const auto target = DomainName::from_wire(record.rdata)) return target->to_text();
   }
   std::string text;
-  append_generic(text, record.rdata);
+  if (const int family = family_of(record.type, record.rdata.size()); family != AF_UNSPEC) {
+    append_address(text, family, record.rdata);
+  } else {
+    append_generic(text, record.rdata);
+  }
   return text;
 }
 

@@ -5,6 +5,10 @@
 namespace dauth::data {
 namespace {
 
+bool is_failure(Cause cause) {
+  return cause != Cause::kNone && cause != Cause::kNotAsked && cause != Cause::kExcluded;
+}
+
 template <class Holds>
 std::uint32_t count_decisive(const Observation& observation, Holds holds) {
   constexpr std::array kDecisive = {Metric::kMx, Metric::kSpf, Metric::kDomainkeysSubdomain, Metric::kDmarc};
@@ -43,7 +47,9 @@ constexpr std::array<std::string_view, kMetricCount> kMetricNames = {"exists",
                                                                      "dmarc_testing",
                                                                      "dmarc_multiple",
                                                                      "dmarc_invalid",
-                                                                     "dmarc_with_mx"};
+                                                                     "dmarc_with_mx",
+                                                                     "mx_ipv6",
+                                                                     "mx_no_address"};
 
 constexpr std::array<Metric, kMetricCount> kAllMetrics = [] {
   std::array<Metric, kMetricCount> metrics{};
@@ -81,6 +87,8 @@ Cause cause_of(dns::FailureCause failure) {
       return Cause::kUnreachable;
     case dns::FailureCause::kNotAsked:
       return Cause::kNotAsked;
+    case dns::FailureCause::kExcluded:
+      return Cause::kExcluded;
   }
   return Cause::kMalformed;
 }
@@ -238,9 +246,12 @@ bool has_lookup_failure(const Observation& observation) {
 }
 
 std::uint32_t lookup_failures(const Observation& observation) {
-  return count_decisive(observation, [](Cause cause) {
-    return cause != Cause::kNone && cause != Cause::kNotAsked && cause != Cause::kExcluded;
-  });
+  return count_decisive(observation, is_failure);
+}
+
+bool has_mx_host_failure(const Observation& observation) {
+  return is_failure(observation[Metric::kMxIpv6].cause) ||
+         is_failure(observation[Metric::kMxNoAddress].cause);
 }
 
 std::uint32_t lookup_failures(const Observation& observation, Cause cause) {

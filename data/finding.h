@@ -98,8 +98,10 @@ enum class Metric : std::uint8_t {
   kDmarcMultiple,
   kDmarcInvalid,
   kDmarcWithMx,
+  kMxIpv6,
+  kMxNoAddress,
 };
-inline constexpr std::size_t kMetricCount = static_cast<std::size_t>(Metric::kDmarcWithMx) + 1;
+inline constexpr std::size_t kMetricCount = static_cast<std::size_t>(Metric::kMxNoAddress) + 1;
 
 // "mx", "spf_txt", ...
 std::string_view to_text(Metric metric);
@@ -156,6 +158,9 @@ Cause first_cause(const Observation& observation);
 bool has_lookup_failure(const Observation& observation);
 // How many of these four are.
 std::uint32_t lookup_failures(const Observation& observation);
+// True where mx_ipv6 or mx_no_address is unmeasured for another cause than these two. That is no lookup
+// failure of the name, but it is asked again all the same.
+bool has_mx_host_failure(const Observation& observation);
 // Says of each SERVFAIL that it has persisted: the cause of those findings becomes persistent_servfail.
 void mark_servfail_as_persistent(Observation& observation);
 // How many of these four are unmeasured for this cause.

@@ -1,4 +1,4 @@
--- The survey's database, version 3. One file holds every month.
+-- The survey's database, version 4. One file holds every month.
 --
 -- Stable for other programs: the views monthly_count, domain_finding, domain_answer and unmeasured_finding at
 -- the end.
@@ -25,6 +25,7 @@ INSERT INTO metric (id, name) VALUES
   (19, 'domainkeys_by_a'), (20, 'domainkeys_policy'), (21, 'dkim_policy'), (22, 'dmarc'),
   (23, 'dmarc_none'), (24, 'dmarc_quarantine'), (25, 'dmarc_reject'), (26, 'dmarc_rua'),
   (27, 'dmarc_testing'), (28, 'dmarc_multiple'), (29, 'dmarc_invalid'), (30, 'dmarc_with_mx'),
+  (31, 'mx_ipv6'), (32, 'mx_no_address'),
   (255, 'registered');
 
 -- Why a finding is unmeasured.
@@ -61,7 +62,8 @@ CREATE TABLE name_server_operator (
 
 -- What became of the questions about one domain, in the order in which they were asked; the same text serves
 -- all rows that fared the same. Questions are separated by ', ', and each reads 'NAME TYPE OUTCOME':
---   NAME     relative to the domain: '@' the domain itself, '_domainkey', '_dmarc', '*'; '?' is the random label
+--   NAME     relative to the domain: '@' the domain itself, '_domainkey', '_dmarc', '*'; '?' is the random label;
+--            'mx:2' the host that the second MX RR in the text of the domain's MX answer names
 --   OUTCOME  'answer', 'nodata', 'nodata-chain' (a CNAME or DNAME leads somewhere), 'nxdomain', or
 --            'failure:CAUSE', with the rcode behind 'other_rcode'; 'answer+2': two further RRs that no rule reads
 CREATE TABLE outcomes (
@@ -72,7 +74,8 @@ CREATE TABLE outcomes (
 -- The RRs of one answer, one a line, the same text once for all rows and months. A line is '[OWNER ]TYPE RDATA',
 -- without OWNER where that is the name asked for. A name ends in '@' where it is the domain or stands below it
 -- ('mail.@'), else in '.'. TXT and SPF: the strings of the RR joined. MX: preference and exchange. What is not
--- printable ASCII, and the backslash, reads '\DDD'. Other RDATA is written as RFC 3597 section 5 has it.
+-- printable ASCII, and the backslash, reads '\DDD'. A and AAAA: the address (before version 4 as the rest). Other
+-- RDATA is written as RFC 3597 section 5 has it.
 CREATE TABLE answer (
   id INTEGER PRIMARY KEY,
   text TEXT NOT NULL
@@ -277,7 +280,9 @@ CREATE VIEW domain_finding AS
     2 - 2 * (measured >> 28 & 1) + (published >> 28 & 1) AS dmarc_multiple,
     2 - 2 * (measured >> 29 & 1) + (published >> 29 & 1) AS dmarc_invalid,
     2 - 2 * (measured >> 30 & 1) + (published >> 30 & 1) AS dmarc_with_mx,
-    (SELECT who.domain FROM name_server_operator AS who WHERE who.id = observation.operator) AS operator
+    (SELECT who.domain FROM name_server_operator AS who WHERE who.id = observation.operator) AS operator,
+    2 - 2 * (measured >> 31 & 1) + (published >> 31 & 1) AS mx_ipv6,
+    2 - 2 * (measured >> 32 & 1) + (published >> 32 & 1) AS mx_no_address
   FROM run
   CROSS JOIN observation ON observation.id > run.first_row AND observation.id <= run.first_row + run.names
   LEFT JOIN name ON name.id = +observation.name

@@ -31,14 +31,26 @@ FindingBits bits_of(const Observation& observation) {
   return bits;
 }
 
-std::uint64_t decisive_metrics() {
+namespace {
+
+std::uint64_t metrics_that_make(bool (*has_failure)(const Observation&)) {
   std::uint64_t bits = 0;
   for (const Metric metric : all_metrics()) {
     Observation observation;
     observation[metric] = Finding::unmeasured(Cause::kTimeout);
-    if (has_lookup_failure(observation)) bits |= bit_of(metric);
+    if (has_failure(observation)) bits |= bit_of(metric);
   }
   return bits;
+}
+
+}  // namespace
+
+std::uint64_t decisive_metrics() {
+  return metrics_that_make(has_lookup_failure);
+}
+
+std::uint64_t mx_host_metrics() {
+  return metrics_that_make(has_mx_host_failure);
 }
 
 StoreResult<Store> Store::open(const std::string& path, OpenMode mode, const StoreOptions& options) {

@@ -121,9 +121,10 @@ struct PlannedName {
   std::uint64_t position = 0;  // 1..names, pseudo-random by the run's seed
   dns::DomainName name;
   Category category;
-  // Of a name that failed, in the row that it has: lookup_failures(), and whether SERVFAIL is among their
-  // causes.
+  // Of a name that failed, in the row that it has: lookup_failures(), has_mx_host_failure(), and whether
+  // SERVFAIL is among the causes of either.
   std::uint32_t failures = 0;
+  bool mx_host_failure = false;
   bool servfail = false;
 };
 
@@ -303,9 +304,10 @@ class Store {
   // Names without a row, in order, those behind `after_position` (0: from the start).
   StoreResult<std::vector<PlannedName>> names_to_survey(RunId run, std::uint64_t after_position,
                                                         std::size_t limit);
-  // Names whose row has a lookup failure, in order: the second pass.
+  // Names whose row has a lookup failure or a failure at an MX host, in order: the second pass. And how many.
   StoreResult<std::vector<PlannedName>> names_that_failed(RunId run, std::uint64_t after_position,
                                                           std::size_t limit);
+  StoreResult<std::uint64_t> count_names_that_failed(RunId run);
   // The first names, in order, that exist and have nothing unmeasured.
   StoreResult<std::vector<dns::DomainName>> names_measured(RunId run, std::size_t limit);
   // Writes the rows (in place of earlier ones) and adds to the run's figures, in one transaction.

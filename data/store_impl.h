@@ -40,6 +40,8 @@ FindingBits bits_of(const Observation& observation);
 // The metrics whose failure makes has_lookup_failure() true, as bits. A name has failed where one of them is
 // unmeasured for another cause than kExcluded (kNotAsked is never stored).
 std::uint64_t decisive_metrics();
+// The same of has_mx_host_failure().
+std::uint64_t mx_host_metrics();
 
 // How a run stands, and where its rows are in plan and observation.
 struct RunPlace {

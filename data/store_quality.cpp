@@ -28,8 +28,9 @@ StoreResult<std::vector<MonthQuality>> Store::quality(std::optional<Month> from,
     while (row.next()) {
       const auto cause = cause_from_number(row.integer(1));
       if (!cause) continue;  // of a newer dauth that this file has met
-      // An excluded name has the cause in every finding.
-      if (*cause == Cause::kExcluded) quality.excluded = std::max(quality.excluded, row.natural(2));
+      // An excluded name has the cause in every finding; one that is asked may have an MX host that is not.
+      if (*cause == Cause::kExcluded && row.text(0) == to_text(Metric::kExists))
+        quality.excluded = row.natural(2);
       quality.unmeasured.push_back({std::string(row.text(0)), *cause, row.natural(2)});
     }
     months.push_back(std::move(quality));

@@ -83,7 +83,8 @@ void Store::Impl::complete_record(RunRecord& record) {
       "THEN (SELECT sum(count) FROM cause_count JOIN category ON category.id = category "
       "WHERE run = ?1 AND metric = 0 AND cause = ?2 AND code = 'TOTAL') ELSE ?3 END";
   static constexpr char kExcludedSoFar[] =
-      "SELECT count(*) FROM unmeasured WHERE observation > ?1 AND observation <= ?2 AND cause = ?3";
+      "SELECT count(*) FROM unmeasured WHERE observation > ?1 AND observation <= ?2 AND cause = ?3 "
+      "AND metrics & 1";  // a name that is asked may have an MX host that is not
   record.settings.lists = texts(statement(kLists).query(record.id));
   {
     auto resolver = statement(kResolvers).query(record.id);

@@ -9,6 +9,7 @@
 
 #include "data/migration_1_to_2_sql.h"
 #include "data/migration_2_to_3_sql.h"
+#include "data/migration_3_to_4_sql.h"
 #include "data/schema_sql.h"
 #include "data/store_rows.h"
 
@@ -19,8 +20,8 @@ namespace fs = std::filesystem;
 using Kind = StoreError::Kind;
 
 // PRAGMA takes no parameters, so the version's numbers are spelled out in constants.
-constexpr char kMarkAsOurs[] = "PRAGMA application_id = 0x64617574; PRAGMA user_version = 3;";
-static_assert(kApplicationId == 0x64617574 && kSchemaVersion == 3, "kMarkAsOurs says the same");
+constexpr char kMarkAsOurs[] = "PRAGMA application_id = 0x64617574; PRAGMA user_version = 4;";
+static_assert(kApplicationId == 0x64617574 && kSchemaVersion == 4, "kMarkAsOurs says the same");
 
 // WAL: a reader never waits for the survey, nor the survey for a reader. NORMAL: a commit is handed to the
 // operating system but not forced to the disk, so it survives the death of this process (SIGKILL too), and a
@@ -149,7 +150,8 @@ StoreResult<std::unique_ptr<Connection>> open_read_only(const std::string& path,
 }  // namespace
 
 std::span<const Migration> migrations() {
-  static constexpr std::array kSteps = {Migration{1, kMigration1To2Sql}, Migration{2, kMigration2To3Sql}};
+  static constexpr std::array kSteps = {Migration{1, kMigration1To2Sql}, Migration{2, kMigration2To3Sql},
+                                        Migration{3, kMigration3To4Sql}};
   return kSteps;
 }
 

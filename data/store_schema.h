@@ -14,7 +14,7 @@ namespace dauth::data {
 // "daut" in ASCII; PRAGMA application_id of our files, by which file(1) and we know them.
 inline constexpr std::int64_t kApplicationId = 0x64617574;
 // PRAGMA user_version of the files that this program writes.
-inline constexpr std::int64_t kSchemaVersion = 3;
+inline constexpr std::int64_t kSchemaVersion = 4;
 
 // Takes a file from version `from` to `from` + 1. A file is migrated when it is opened for writing, each step
 // in a transaction of its own with the version's number, so that a process killed in between goes on there.

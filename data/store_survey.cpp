@@ -149,14 +149,32 @@ StoreResult<std::vector<PlannedName>> Store::names_that_failed(RunId run, std::u
   Transaction transaction(*impl_->connection, Transaction::Kind::kRead);
   const RunPlace place = impl_->require_state(run, RunState::kSurveying);
   auto row = impl_->statement(kSelect).query(
-      place.row_of(after_position), place.last_row(), std::uint64_t{limit}, decisive_metrics(),
-      static_cast<int>(Cause::kExcluded), static_cast<int>(Cause::kServfail),
-      static_cast<int>(Cause::kPersistentServfail));
+      place.row_of(after_position), place.last_row(), std::uint64_t{limit},
+      decisive_metrics() | mx_host_metrics(), static_cast<int>(Cause::kExcluded),
+      static_cast<int>(Cause::kServfail), static_cast<int>(Cause::kPersistentServfail));
   auto names = impl_->read_planned(place, std::move(row), [](const Cursor& found, PlannedName& name) {
-    name.failures = static_cast<std::uint32_t>(std::popcount(found.natural(3)));
+    name.failures = static_cast<std::uint32_t>(std::popcount(found.natural(3) & decisive_metrics()));
+    name.mx_host_failure = (found.natural(3) & mx_host_metrics()) != 0;
     name.servfail = found.integer(4) != 0;
   });
   return transaction.commit_with(std::move(names));
+}
+
+StoreResult<std::uint64_t> Store::count_names_that_failed(RunId run) {
+  static constexpr char kCount[] =
+      "SELECT count(DISTINCT observation) FROM unmeasured "
+      "WHERE observation > ?1 AND observation <= ?2 AND (metrics & ?3) <> 0 AND cause <> ?4";
+
+  Transaction transaction(*impl_->connection, Transaction::Kind::kRead);
+  const RunPlace place = impl_->require_state(run, RunState::kSurveying);
+  std::uint64_t names = 0;
+  {
+    auto found = impl_->statement(kCount).query(place.first_row, place.last_row(),
+                                                decisive_metrics() | mx_host_metrics(),
+                                                static_cast<int>(Cause::kExcluded));
+    if (found.next()) names = found.natural(0);
+  }
+  return transaction.commit_with(names);
 }
 
 StoreResult<std::vector<dns::DomainName>> Store::names_measured(RunId run, std::size_t limit) {

@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <charconv>
 #include <optional>
+#include <span>
+#include <stdexcept>
 #include <utility>
 
 #include "data/answer_text.h"
@@ -15,6 +17,7 @@ namespace {
 using dns::DomainName;
 using dns::FailureCause;
 using dns::LookupOutcome;
+using dns::Question;
 using dns::ResourceRecord;
 using dns::RrType;
 
@@ -116,6 +119,14 @@ std::optional<DomainName> qname_of(std::string_view name, const DomainName& doma
   return qname ? std::optional(std::move(*qname)) : std::nullopt;
 }
 
+// The exchange of an MX RR; nothing where its RDATA is none.
+std::optional<DomainName> exchange_of(const ResourceRecord& record) {
+  constexpr std::size_t kPreferenceLength = 2;
+  if (record.rdata.size() < kPreferenceLength) return std::nullopt;
+  auto exchange = DomainName::from_wire(std::span(record.rdata).subspan(kPreferenceLength));
+  return exchange ? std::optional(std::move(*exchange)) : std::nullopt;
+}
+
 const std::string* find_answer(const StoredAnswers& stored, AnswerPlace place, unsigned ordinal) {
   const auto found = std::find_if(stored.answers.begin(), stored.answers.end(), [&](const auto& answer) {
     return answer.place == place && (place != AnswerPlace::kFurther || answer.ordinal == ordinal);
@@ -163,7 +174,33 @@ bool read_outcome(std::string_view text, const std::string* answer, const Domain
   return true;
 }
 
+// The host behind "mx:2": MX at the domain stands among the questions before.
+std::optional<DomainName> mx_host_of(std::string_view name, const std::vector<StoredQuestion>& before,
+                                     const DomainName& domain) {
+  const auto place = number_of<std::size_t>(name.substr(kMxHostPrefix.size()));
+  if (!place || *place < 1) return std::nullopt;
+  for (const StoredQuestion& question : before) {
+    const auto* answer = std::get_if<dns::Answer>(&question.outcome);
+    if (answer == nullptr || question.question != Question{domain, RrType::kMx}) continue;
+    return *place <= answer->rrset.size() ? exchange_of(answer->rrset[*place - 1]) : std::nullopt;
+  }
+  return std::nullopt;
+}
+
 }  // namespace
+
+void AnswerRecorder::add_mx_host(const Question& question, const LookupOutcome& outcome) {
+  if (exchanges_.empty()) {
+    std::vector<ResourceRecord> chain;
+    std::vector<ResourceRecord> rrset;
+    if (const std::string* text = find_answer(stored_, AnswerPlace::kMx, 0))
+      read_lines(*text, {domain_, domain_}, RrType::kMx, chain, rrset);
+    for (const ResourceRecord& record : rrset) exchanges_.push_back(exchange_of(record));
+  }
+  const auto found = std::find(exchanges_.begin(), exchanges_.end(), question.name);
+  if (found == exchanges_.end()) throw std::logic_error("an MX host that the MX answer does not name");
+  add(fmt::format("{}{}", kMxHostPrefix, found - exchanges_.begin() + 1), question, outcome);
+}
 
 void AnswerRecorder::add(std::string_view name, const dns::Question& question, const LookupOutcome& outcome,
                          IsRead is_read) {
@@ -233,7 +270,9 @@ Result<std::vector<StoredQuestion>, std::string> read_stored_answers(const Store
     question.name = take_until(words, " ");
     const auto type = rr_type_from_text(take_until(words, " "));
     if (!type) return refuse();
-    auto qname = qname_of(question.name, domain, random_label);
+    question.is_of_mx_host = question.name.starts_with(kMxHostPrefix);
+    auto qname = question.is_of_mx_host ? mx_host_of(question.name, questions, domain)
+                                        : qname_of(question.name, domain, random_label);
     if (!qname) return refuse();
     question.question = {std::move(*qname), *type};
     const auto ordinal = static_cast<unsigned>(questions.size() + 1);

@@ -9,6 +9,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -45,6 +46,10 @@ struct StoredAnswers {
 // The name of a question as `outcomes` has it for the random label of the DomainKeys procedure.
 inline constexpr std::string_view kRandomLabelName = "?";
 
+// The name of a question about an MX host is this and a number, "mx:1": its exchange stands in the first MX
+// RR of the stored MX answer. So the same fate of other hosts is the same text.
+inline constexpr std::string_view kMxHostPrefix = "mx:";
+
 // Whether some rule reads a TXT or SPF RR with these octets; the others are only counted.
 using IsRead = bool (*)(std::string_view joined);
 
@@ -57,11 +62,16 @@ class AnswerRecorder {
   // `name` is relative to the domain: "@", "_domainkey", "?". Without `is_read` every RR is kept.
   void add(std::string_view name, const dns::Question& question, const dns::LookupOutcome& outcome,
            IsRead is_read = nullptr);
+  // A question about an MX host; MX at the domain has to be there, with this exchange.
+  void add_mx_host(const dns::Question& question, const dns::LookupOutcome& outcome);
   StoredAnswers take() { return std::move(stored_); }
 
  private:
   const dns::DomainName& domain_;
   StoredAnswers stored_;
+  // Of the MX RRs in the stored answer, in its order, once the first host was added; nothing for an RR
+  // without.
+  std::vector<std::optional<dns::DomainName>> exchanges_;
   unsigned ordinal_ = 0;
 };
 
@@ -73,6 +83,7 @@ struct StoredQuestion {
       0;  // RRs that were only counted; in `outcome` each is a TXT RR with one empty string
   // The outcome was SERVFAIL in both passes, while other names resolved.
   bool servfail_persisted = false;
+  bool is_of_mx_host = false;  // `name` is "mx:1"
 };
 
 // Questions and outcomes as they were. `random_label` gives the label behind "?" for a domain. An error, a

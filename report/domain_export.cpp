@@ -108,7 +108,9 @@ void append_question(const AskedQuestion& asked, std::string& out) {
 // is the first question whatever is measured.
 enum class Probe : std::uint8_t { kMx, kSpf, kDomainkeys, kDmarc };
 
-Probe probe_of(const dns::Question& question, std::string_view domain) {
+Probe probe_of(const AskedQuestion& asked, std::string_view domain) {
+  if (asked.is_of_mx_host) return Probe::kMx;
+  const dns::Question& question = asked.question;
   const std::string name = question.name.lowercased().to_text();
   if (name == domain) return question.type == dns::RrType::kMx ? Probe::kMx : Probe::kSpf;
   return name.starts_with("_dmarc.") && name.size() == domain.size() + 7 ? Probe::kDmarc : Probe::kDomainkeys;
@@ -121,7 +123,7 @@ std::string_view domain_csv_header() {
          "subdomain,"
          "domainkeys_policy,domainkeys_evidence,dkim_policy,dmarc,dmarc_policy,exists,mx_address_literal,"
          "dmarc_multiple,dmarc_invalid,cause,name_server_operator,spf_multiple,spf_invalid,domainkeys_by_a,"
-         "dmarc_rua,dmarc_testing\n";
+         "dmarc_rua,dmarc_testing,mx_ipv6,mx_no_address\n";
 }
 
 void append_domain_csv(std::string& out, const data::DomainRow& row) {
@@ -139,6 +141,7 @@ void append_domain_csv(std::string& out, const data::DomainRow& row) {
        << state(Metric::kDmarcInvalid) << to_text(first_cause(found));
   line << csv_field(row.name_server_operator) << state(Metric::kSpfMultiple) << state(Metric::kSpfInvalid)
        << state(Metric::kDomainkeysByA) << state(Metric::kDmarcRua) << state(Metric::kDmarcTesting);
+  line << state(Metric::kMxIpv6) << state(Metric::kMxNoAddress);
   out += '\n';
 }
 
@@ -150,7 +153,7 @@ void append_domain_json(std::string& out, const data::DomainRow& row, const Doma
   const auto add_questions = [&](JsonObject& object, Probe probe) {
     std::vector<std::reference_wrapper<const AskedQuestion>> asked;
     for (const AskedQuestion& question : evidence.questions) {
-      if (probe_of(question.question, row.domain) == probe) asked.emplace_back(question);
+      if (probe_of(question, row.domain) == probe) asked.emplace_back(question);
     }
     if (!asked.empty()) object.array("questions", asked, append_question);
   };
@@ -163,6 +166,8 @@ void append_domain_json(std::string& out, const data::DomainRow& row, const Doma
     add(mx, Metric::kMx);
     add(mx, Metric::kNullMx);
     add(mx, Metric::kMxAddressLiteral);
+    add(mx, Metric::kMxIpv6);
+    add(mx, Metric::kMxNoAddress);
     add_questions(mx, Probe::kMx);
   }
   {

@@ -22,8 +22,9 @@ void append_domain_csv(std::string& out, const data::DomainRow& row);
 struct AskedQuestion {
   dns::Question question;
   dns::LookupOutcome outcome;
-  std::uint64_t unread = 0;  // the last so many RRs of an answer were only counted
-  std::string purpose = {};  // of asking it, for a person; may be empty
+  std::uint64_t unread = 0;    // the last so many RRs of an answer were only counted
+  std::string purpose = {};    // of asking it, for a person; may be empty
+  bool is_of_mx_host = false;  // asked about an MX host, not about the domain
 };
 
 // Why the one SPF record is invalid; the texts are borrowed.

@@ -82,6 +82,12 @@ constexpr std::array kLabels = {
            "the names with both.",
            "SPF と DMARC は MX の有無によらず数えるため、割合が 100 % を超えることがある。"
            "「+ MX」は両方があるドメイン名の割合。"}},
+    Entry{Label::kNoteMxHosts,
+          {"MX over IPv6: names of which some MX host has an AAAA record. MX without address: names none of "
+           "whose MX "
+           "hosts has an address.",
+           "IPv6 で届く MX: MX のホストのいずれかに AAAA があるドメイン名。アドレスのない MX: "
+           "MX のどのホストにもアドレスがないドメイン名。"}},
     Entry{Label::kSpfTitle, {"SPF: {}", "SPF の公開状況({})"}},
     Entry{Label::kSpfMonthTitle, {"SPF in {}", "{} の SPF の公開状況"}},
     Entry{Label::kSpfAll, {"What the record says", "レコードの内容"}},
@@ -203,6 +209,8 @@ constexpr std::array kMetrics = {
     Named{"exists", {"existing", "存在"}},
     Named{"mx", {"MX", "MX"}},
     Named{"null_mx", {"null MX", "null MX"}},
+    Named{"mx_ipv6", {"MX over IPv6", "IPv6 で届く MX"}},
+    Named{"mx_no_address", {"MX without address", "アドレスのない MX"}},
     Named{"mx_address_literal", {"MX with an address", "アドレスを書いた MX"}},
     Named{"spf", {"SPF", "SPF"}},
     Named{"spf_txt", {"SPF by TXT", "TXT による SPF"}},

@@ -42,6 +42,7 @@ enum class Label : std::uint8_t {
   kShareOfRegistered,
   kNoteRateDenominators,
   kNoteWithMx,
+  kNoteMxHosts,
   kSpfTitle,
   kSpfMonthTitle,
   kSpfAll,

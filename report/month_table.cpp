@@ -12,11 +12,21 @@
 namespace dauth::report {
 namespace {
 
-constexpr std::array<std::string_view, 11> kCounted = {
-    "registered",        "mx",          "null_mx",   "spf",
-    "spf_record",        "spf_type99",  "sender_id", "domainkeys_subdomain",
-    "domainkeys_policy", "dkim_policy", "dmarc"};
+constexpr std::array<std::string_view, 13> kCounted = {"registered",
+                                                       "mx",
+                                                       "null_mx",
+                                                       "mx_ipv6",
+                                                       "mx_no_address",
+                                                       "spf",
+                                                       "spf_record",
+                                                       "spf_type99",
+                                                       "sender_id",
+                                                       "domainkeys_subdomain",
+                                                       "domainkeys_policy",
+                                                       "dkim_policy",
+                                                       "dmarc"};
 constexpr std::array<std::string_view, 3> kRated = {"spf", "domainkeys_subdomain", "dmarc"};
+constexpr std::string_view kMxIpv6 = "mx_ipv6";  // against `mx` alone: of others it says nothing
 
 bool contains(const Table& table, std::string_view part) {
   return std::any_of(table.rows.begin(), table.rows.end(), [&](const auto& row) {
@@ -63,6 +73,7 @@ Table rate_table(const SurveyCounts& counts, data::Month month, Language languag
         {fmt::format(fmt::runtime(label(form, language)), metric_label(metric, language))});
   };
   for (const std::string_view metric : kRated) add(metric, Label::kOfMx, "mx");
+  add(kMxIpv6, Label::kOfMx, "mx");
   add("mx", Label::kOfRegistered, data::kRegisteredMetric);
   for (const std::string_view metric : kRated) add(metric, Label::kOfRegistered, data::kRegisteredMetric);
   for (const std::string& category : counts.categories_of(month)) {
@@ -103,6 +114,7 @@ Document month_document(const SurveyCounts& counts, Language language) {
   if (state.imported) add_note(Label::kNoteImported);
   if (has_unmeasured) add_note(Label::kNoteUnmeasuredCell);
   if (has_rates) add_note(Label::kNoteRates);
+  if (has_counts(counts, month, kMxIpv6)) add_note(Label::kNoteMxHosts);
   if (has_rates && has_unmeasured) add_note(Label::kNoteRateRange);
   return document;
 }

@@ -23,6 +23,8 @@ struct Decisive {
 };
 constexpr std::array<Decisive, 4> kDecisive = {
     {{"mx", "mx"}, {"spf", "spf"}, {"domainkeys_subdomain", "domainkeys"}, {"dmarc", "dmarc"}}};
+// Decides nothing, but is asked again like those; shown where some month asked.
+constexpr Decisive kMxHosts = {"mx_ipv6", "mx-hosts"};
 
 constexpr std::array kRunColumns = {
     Label::kNames,       Label::kExcluded, Label::kLost,      Label::kBroken,  Label::kQuestions,
@@ -33,10 +35,10 @@ bool is_imported(const MonthQuality& month) {
   return month.run.state == data::RunState::kImported;
 }
 
-// Whether the probe is one of the run's, "mx,spf,domainkeys"; a run that does not say had all.
+// Whether the probe is one of the run's, "mx,spf,domainkeys"; a run that does not say had all of those days.
 bool was_chosen(const MonthQuality& month, std::string_view probe) {
   std::string_view probes = month.run.settings.probes;
-  if (probes.empty()) return true;
+  if (probes.empty()) return probe != kMxHosts.probe;
   while (!probes.empty()) {
     const std::size_t end = std::min(probes.find(','), probes.size());
     if (probes.substr(0, end) == probe) return true;
@@ -166,6 +168,10 @@ Document quality_document(const std::vector<MonthQuality>& months, Language lang
     if (std::all_of(months.begin(), months.end(), is_imported)) break;
     document.tables.push_back(cause_table(months, finding, language));
   }
+  const bool asked_hosts = std::any_of(months.begin(), months.end(), [](const MonthQuality& month) {
+    return !is_imported(month) && was_chosen(month, kMxHosts.probe);
+  });
+  if (asked_hosts) document.tables.push_back(cause_table(months, kMxHosts, language));
   add_notes(document, months, language);
   return document;
 }

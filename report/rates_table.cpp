@@ -13,9 +13,9 @@ namespace dauth::report {
 namespace {
 
 constexpr std::string_view kMx = "mx";
-constexpr std::array<std::string_view, 9> kOfMx = {
-    "spf",         "spf_with_mx", "spf_record",   "sender_id", "domainkeys_subdomain", "domainkeys_policy",
-    "dkim_policy", "dmarc",       "dmarc_with_mx"};
+constexpr std::array<std::string_view, 11> kOfMx = {
+    "spf",         "spf_with_mx", "spf_record",    "sender_id", "domainkeys_subdomain", "domainkeys_policy",
+    "dkim_policy", "dmarc",       "dmarc_with_mx", "mx_ipv6",   "mx_no_address"};
 constexpr std::array<std::string_view, 9> kOfRegistered = {
     "mx",          "null_mx", "spf", "spf_record", "sender_id", "domainkeys_subdomain", "domainkeys_policy",
     "dkim_policy", "dmarc"};
@@ -71,6 +71,8 @@ Document rates_document(const SurveyCounts& counts, std::string_view category, L
   if (has_counts(counts, "spf_with_mx", category)) {
     document.notes.emplace_back(label(Label::kNoteWithMx, language));
   }
+  if (has_counts(counts, "mx_ipv6", category))
+    document.notes.emplace_back(label(Label::kNoteMxHosts, language));
   add_mark_notes(document.notes, counts.months(), language);
   add_cell_notes(document.notes, document.tables, language);
   return document;

@@ -64,13 +64,15 @@ std::string_view to_text(FailureCause cause) {
       return "unreachable";
     case FailureCause::kNotAsked:
       return "not_asked";
+    case FailureCause::kExcluded:
+      return "excluded";
   }
   return "malformed";
 }
 
 std::span<const FailureCause> all_failure_causes() {
   static constexpr auto kAll = [] {
-    std::array<FailureCause, static_cast<std::size_t>(FailureCause::kNotAsked) + 1> causes{};
+    std::array<FailureCause, static_cast<std::size_t>(FailureCause::kExcluded) + 1> causes{};
     for (std::size_t i = 0; i < causes.size(); ++i) causes[i] = static_cast<FailureCause>(i);
     return causes;
   }();

@@ -51,6 +51,7 @@ enum class FailureCause : std::uint8_t {
   kUnfinishedChain,  // a chain left open by a server that offers no recursion
   kUnreachable,      // the network or the host says that nobody is there
   kNotAsked,         // no resolver was asked: stored answers are judged, and this one is not among them
+  kExcluded,         // no resolver was asked: the name is one that nothing may be asked about
 };
 
 // All of them, in order.

@@ -36,7 +36,10 @@ void add_scan_options(CLI::App& command, ScanOptions& options) {
                   "file of names that nothing is asked about, nor about what stands below them; repeatable")
       ->type_name("FILE")
       ->allow_extra_args(false);
-  command.add_option("--probes", options.probes, "what is asked of each domain, a list with commas")
+  command
+      .add_option("--probes", options.probes,
+                  "what is asked of each domain, a list with commas; mx-hosts, the addresses of MX hosts, "
+                  "can be added")
       ->type_name("LIST")
       ->capture_default_str();
   command

@@ -28,7 +28,8 @@ report::DomainEvidence shown_evidence(const Inquiry& inquiry, const dns::DomainN
   report::DomainEvidence evidence;
   for (const Inquiry::Asked& asked : inquiry.asked()) {
     if (!asked.outcome) continue;
-    evidence.questions.push_back({asked.question, *asked.outcome, 0, purpose_of(asked.question, domain)});
+    evidence.questions.push_back({asked.question, *asked.outcome, 0, purpose_of(asked, domain),
+                                  asked.sharing == Inquiry::Sharing::kShared});
   }
   find_spf_fault(evidence, domain, found);
   return evidence;
@@ -42,8 +43,11 @@ Result<report::DomainEvidence, std::string> shown_evidence(const data::DomainRow
   if (!stored) return unexpected(std::move(stored).error());
   report::DomainEvidence evidence;
   for (data::StoredQuestion& question : *stored) {
-    evidence.questions.push_back(
-        {std::move(question.question), std::move(question.outcome), question.unread, {}});
+    evidence.questions.push_back({std::move(question.question),
+                                  std::move(question.outcome),
+                                  question.unread,
+                                  {},
+                                  question.is_of_mx_host});
   }
   find_spf_fault(evidence, *domain, row.observation);
   return evidence;

@@ -5,6 +5,7 @@
 #include "scanner/probe/dkim_policy_probe.h"
 #include "scanner/probe/dmarc_probe.h"
 #include "scanner/probe/domainkeys_probe.h"
+#include "scanner/probe/mx_hosts_probe.h"
 #include "scanner/probe/mx_probe.h"
 #include "scanner/probe/outcome_helpers.h"
 #include "scanner/probe/spf_probe.h"
@@ -20,6 +21,11 @@ void record(const MxFindings& found, Observation& observation) {
   observation[Metric::kMx] = found.mx;
   observation[Metric::kNullMx] = found.null_mx;
   observation[Metric::kMxAddressLiteral] = found.mx_address_literal;
+}
+
+void record(const MxHostsFindings& found, Observation& observation) {
+  observation[Metric::kMxIpv6] = found.ipv6;
+  observation[Metric::kMxNoAddress] = found.no_address;
 }
 
 void record(const SpfFindings& found, Observation& observation) {
@@ -69,6 +75,7 @@ Observation nothing_exists(const ProbeSelection& selection) {
   const Finding absent = Finding::absent();
   observation[Metric::kExists] = absent;
   if (selection.mx) record(MxFindings{absent, absent, absent}, observation);
+  if (selection.mx_hosts) record(MxHostsFindings{absent, absent}, observation);
   if (selection.spf) {
     record(SpfFindings{absent, absent, absent, absent, absent, absent, absent, absent, absent, absent, absent,
                        absent, absent},
@@ -105,6 +112,7 @@ Probe<Observation> probe_domain(Inquiry& inquiry, const dns::DomainName& domain,
       existence_failure ? Finding::unmeasured(*existence_failure) : Finding::published();
 
   auto mx = started_if(selection.mx, probe_mx(inquiry, domain));
+  auto mx_hosts = started_if(selection.mx_hosts, probe_mx_hosts(inquiry, domain));
   auto spf = started_if(selection.spf, probe_spf(inquiry, domain));
   auto dmarc = started_if(selection.dmarc, probe_dmarc(inquiry, domain));
   auto domainkeys = started_if(selection.domainkeys,
@@ -119,6 +127,7 @@ Probe<Observation> probe_domain(Inquiry& inquiry, const dns::DomainName& domain,
     }
   }
   if (mx) record(co_await *mx, observation);
+  if (mx_hosts) record(co_await *mx_hosts, observation);
   if (spf) record(co_await *spf, observation);
   if (dmarc) record(co_await *dmarc, observation);
   if (mx && spf) observation[Metric::kSpfWithMx] = both(observation[Metric::kMx], observation[Metric::kSpf]);

@@ -64,16 +64,21 @@ data::StoredAnswers stored_answers(const Inquiry& inquiry, const DomainName& dom
   data::AnswerRecorder recorder(domain);
   std::string other;
   for (const Inquiry::Asked& asked : inquiry.asked()) {
-    if (!asked.outcome) continue;
+    if (!asked.outcome || asked.sharing == Inquiry::Sharing::kShared) continue;
     const std::string_view name = relative_name(asked.question.name, domain, random_label, other);
     recorder.add(name, asked.question, *asked.outcome, read_records_of(name, asked.question.type));
+  }
+  for (const Inquiry::Asked& asked : inquiry.asked()) {
+    if (asked.outcome && asked.sharing == Inquiry::Sharing::kShared)
+      recorder.add_mx_host(asked.question, *asked.outcome);
   }
   return recorder.take();
 }
 
 void StoredInquiry::submit(Asked& asked) {
-  const auto found = std::find_if(questions_.begin(), questions_.end(),
-                                  [&](const auto& stored) { return stored.question == asked.question; });
+  const auto found = std::find_if(questions_.begin(), questions_.end(), [&](const auto& stored) {
+    return stored.question == asked.question && stored.is_of_mx_host == (asked.sharing == Sharing::kShared);
+  });
   deliver(asked, found == questions_.end() ? dns::LookupOutcome(dns::Failure{dns::FailureCause::kNotAsked, 0})
                                            : found->outcome);
 }

@@ -2,7 +2,8 @@
 //
 // docs/measurement-method.md section 5. A TXT RR that no rule reads is only counted: at the domain one
 // without `spf` in it, at `_dmarc` one without `dmarc` (in any case, so that a rule that reads a little more
-// finds it still there). Everything else is kept.
+// finds it still there). Everything else is kept. Questions about MX hosts stand behind all others, so that
+// the evidence does not depend on which answer came first.
 #pragma once
 
 #include <memory_resource>
@@ -17,7 +18,8 @@
 
 namespace dauth::scanner {
 
-// What `inquiry` has asked about `domain`, in the order in which it asked. Each question has its outcome.
+// What `inquiry` has asked about `domain`, in the order in which it asked, its MX hosts last. Each question
+// has its outcome.
 data::StoredAnswers stored_answers(const Inquiry& inquiry, const dns::DomainName& domain,
                                    const RandomLabelSource& random_label);
 

@@ -7,13 +7,24 @@ namespace dauth::scanner {
 
 Inquiry::Awaiter Inquiry::ask(std::optional<dns::DomainName> name, dns::RrType type) {
   if (!name) return Awaiter(nullptr);
-  const auto known = std::find_if(asked_.begin(), asked_.end(), [&](const Asked& asked) {
-    return asked.question.type == type && asked.question.name == *name;
-  });
-  if (known != asked_.end()) return Awaiter(&*known);
-  Asked& asked = asked_.emplace_back(dns::Question{std::move(*name), type});
+  if (Asked* known = find(*name, type, Sharing::kOwn)) return Awaiter(known);
+  Asked& asked = asked_.emplace_back(dns::Question{std::move(*name), type}, Sharing::kOwn);
   submit(asked);
   return Awaiter(&asked);
+}
+
+Inquiry::Awaiter Inquiry::ask_shared(const dns::DomainName& name, dns::RrType type) {
+  if (Asked* known = find(name, type, Sharing::kShared)) return Awaiter(known);
+  Asked& asked = asked_.emplace_back(dns::Question{name, type}, Sharing::kShared);
+  submit_shared(asked);
+  return Awaiter(&asked);
+}
+
+Inquiry::Asked* Inquiry::find(const dns::DomainName& name, dns::RrType type, Sharing sharing) {
+  const auto known = std::find_if(asked_.begin(), asked_.end(), [&](const Asked& asked) {
+    return asked.question.type == type && asked.sharing == sharing && asked.question.name == name;
+  });
+  return known == asked_.end() ? nullptr : &*known;
 }
 
 void Inquiry::deliver(Asked& asked, dns::LookupOutcome outcome) {

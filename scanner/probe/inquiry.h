@@ -22,9 +22,17 @@ class Inquiry {
  public:
   class Awaiter;
 
+  // Whether other domains may be waiting for the same answer.
+  enum class Sharing : std::uint8_t {
+    kOwn,     // about the domain itself
+    kShared,  // about an MX host, which many domains may name
+  };
+
   struct Asked {
-    explicit Asked(dns::Question asked_question) : question(std::move(asked_question)) {}
+    Asked(dns::Question asked_question, Sharing asked_sharing)
+        : question(std::move(asked_question)), sharing(asked_sharing) {}
     dns::Question question;
+    Sharing sharing = Sharing::kOwn;
     std::optional<dns::LookupOutcome> outcome;
     Awaiter* waiting = nullptr;  // probes that go on when the outcome is there
   };
@@ -37,6 +45,9 @@ class Inquiry {
   // Awaited, gives `const dns::LookupOutcome&`. A name that is none (DomainName::child gave nothing) cannot
   // exist: its outcome is NxDomain, and nothing is asked.
   Awaiter ask(std::optional<dns::DomainName> name, dns::RrType type);
+  // The same for a name that many domains have in common: an MX host. Such a question is another one than
+  // ask() of the same name and type, so that the evidence of a domain does not depend on which came first.
+  Awaiter ask_shared(const dns::DomainName& name, dns::RrType type);
 
   // All questions so far, in the order in which they were first asked.
   const std::pmr::list<Asked>& asked() const { return asked_; }
@@ -46,11 +57,15 @@ class Inquiry {
  protected:
   // Called once for each question. The outcome comes by deliver(), at once or later.
   virtual void submit(Asked& asked) = 0;
+  // The same for a shared one, where it is not treated like any other.
+  virtual void submit_shared(Asked& asked) { submit(asked); }
 
   // Stores the outcome and resumes the probes that wait for it; they may ask more before this returns.
   static void deliver(Asked& asked, dns::LookupOutcome outcome);
 
  private:
+  Asked* find(const dns::DomainName& name, dns::RrType type, Sharing sharing);
+
   std::pmr::memory_resource& pool_;
   std::pmr::list<Asked> asked_;
 };

@@ -11,11 +11,12 @@ struct NamedProbe {
   std::string_view name;
   bool ProbeSelection::* chosen;
 };
-constexpr std::array<NamedProbe, 5> kProbes = {{{"mx", &ProbeSelection::mx},
+constexpr std::array<NamedProbe, 6> kProbes = {{{"mx", &ProbeSelection::mx},
                                                 {"spf", &ProbeSelection::spf},
                                                 {"domainkeys", &ProbeSelection::domainkeys},
                                                 {"dkim_policy", &ProbeSelection::dkim_policy},
-                                                {"dmarc", &ProbeSelection::dmarc}}};
+                                                {"dmarc", &ProbeSelection::dmarc},
+                                                {"mx-hosts", &ProbeSelection::mx_hosts}}};
 
 // Types whose RDATA says something of the name it stands at; meta-types and SOA would not compare.
 constexpr std::array kWildcardTypes = {dns::RrType::kTxt, dns::RrType::kA,   dns::RrType::kAaaa,
@@ -47,6 +48,7 @@ Result<ProbeSelection, std::string> parse_probe_selection(std::string_view probe
                            .domainkeys = false,
                            .dkim_policy = false,
                            .dmarc = false,
+                           .mx_hosts = false,
                            .wildcard_types = {}};
   std::string error;
   const bool probes_known = for_each_word(probes, [&](std::string_view word) {
@@ -54,7 +56,7 @@ Result<ProbeSelection, std::string> parse_probe_selection(std::string_view probe
         std::find_if(kProbes.begin(), kProbes.end(), [&](const auto& p) { return p.name == word; });
     if (probe == kProbes.end()) {
       error = "--probes: unknown probe '" + std::string(word) +
-              "' (known: mx, spf, domainkeys, dkim_policy, dmarc)";
+              "' (known: mx, spf, domainkeys, dkim_policy, dmarc, mx-hosts)";
       return false;
     }
     selection.*(probe->chosen) = true;
@@ -63,6 +65,9 @@ Result<ProbeSelection, std::string> parse_probe_selection(std::string_view probe
   if (!probes_known) return unexpected(std::move(error));
   if (selection.dkim_policy && !selection.domainkeys) {
     return unexpected(std::string("--probes: the probe dkim_policy needs the probe domainkeys"));
+  }
+  if (selection.mx_hosts && !selection.mx) {
+    return unexpected(std::string("--probes: the probe mx-hosts needs the probe mx"));
   }
   const bool types_known = for_each_word(wildcard_types, [&](std::string_view word) {
     const std::string name = upper(word);

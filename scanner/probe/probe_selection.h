@@ -1,4 +1,5 @@
-// Which probes a survey runs: `--probes mx,spf,domainkeys,dkim_policy,dmarc`, and the RR types that tell
+// Which probes a survey runs: `--probes mx,spf,domainkeys,dkim_policy,dmarc,mx-hosts`, and the RR types that
+// tell
 // `_domainkey` from a wildcard: `--wildcard-types TXT,A`.
 #pragma once
 
@@ -18,6 +19,9 @@ struct ProbeSelection {
   bool domainkeys = true;
   bool dkim_policy = true;  // asks only where domainkeys found the subdomain; needs that probe
   bool dmarc = true;
+  // Asks about the hosts that mx finds; needs that probe. Chosen only by name: it costs questions of its own,
+  // and what is asked by default stays what it was.
+  bool mx_hosts = false;
   // In the order asked; TXT is always the first, each later one is asked only where those before told
   // nothing.
   std::vector<dns::RrType> wildcard_types = {dns::RrType::kTxt, dns::RrType::kA};

@@ -65,6 +65,16 @@ bool is_null_mx(const MxSet& set) {
   return set.hosts.size() == 1 && set.hosts.front().preference == 0 && set.hosts.front().exchange.is_root();
 }
 
+std::vector<dns::DomainName> hosts_of(const MxSet& set, std::size_t most) {
+  std::vector<dns::DomainName> hosts;
+  for (const MxHost& host : set.hosts) {
+    if (hosts.size() >= most) break;
+    if (host.exchange.is_root() || is_address_literal(host.exchange)) continue;
+    if (std::find(hosts.begin(), hosts.end(), host.exchange) == hosts.end()) hosts.push_back(host.exchange);
+  }
+  return hosts;
+}
+
 bool has_address_literal(const MxSet& set) {
   return std::any_of(set.hosts.begin(), set.hosts.end(),
                      [](const MxHost& host) { return is_address_literal(host.exchange); });

@@ -3,6 +3,7 @@
 // Owns its names. Pure and total: malformed RDATA is an error value whose offset counts within that RDATA.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <span>
 #include <vector>
@@ -31,6 +32,10 @@ Result<MxSet, RecordError> parse_mx_set(std::span<const dns::ResourceRecord> rrs
 
 // The single RR `0 .`: no mail is accepted (RFC 7505 section 3).
 bool is_null_mx(const MxSet& set);
+
+// The exchanges that can have addresses, each once, in the order of the set, `most` of them: all but the root
+// and addresses written as names.
+std::vector<dns::DomainName> hosts_of(const MxSet& set, std::size_t most);
 
 // Some exchange is an IPv4 address written as a name: four labels, each a decimal number of up to three
 // digits and at most 255.

@@ -1,7 +1,8 @@
 // DomainSurvey: one listed name on its way, from its first question to its Observation.
 //
-// An Inquiry whose questions go to the stub resolver. Owns its probes; borrows the resolver and the listener,
-// which outlive it. Its memory comes from the survey's pool.
+// An Inquiry whose questions go to the stub resolver, those that it shares with other names by way of
+// SharedAnswers. Owns its probes; borrows the resolver, the shared answers and the listener, which outlive
+// it. Its memory comes from the survey's pool.
 #pragma once
 
 #include <memory_resource>
@@ -11,6 +12,7 @@
 #include "resolver/stub_resolver.h"
 #include "scanner/probe/domain_probe.h"
 #include "scanner/probe/inquiry.h"
+#include "scanner/survey/shared_answers.h"
 
 namespace dauth::scanner {
 
@@ -31,10 +33,11 @@ class DomainSurvey final : public Inquiry, private resolver::OutcomeHandler {
     ~Listener() = default;
   };
 
-  // `selection` and `random_label` outlive the survey.
+  // `selection` and `random_label` outlive the survey. Without `shared` each question is the survey's own.
   DomainSurvey(std::pmr::memory_resource& pool, resolver::StubResolver& resolver, Listener& listener,
                dns::DomainName domain, const ProbeSelection& selection, const RandomLabelSource& random_label,
-               std::uint64_t position = 0, AfterFailure after_failure = AfterFailure::kAllTries);
+               std::uint64_t position = 0, AfterFailure after_failure = AfterFailure::kAllTries,
+               SharedAnswers* shared = nullptr);
 
   // Asks the first question; its outcome always comes later, not inside this call.
   void start() { probe_.start(); }
@@ -46,10 +49,12 @@ class DomainSurvey final : public Inquiry, private resolver::OutcomeHandler {
 
  private:
   void submit(Asked& asked) override;
+  void submit_shared(Asked& asked) override;
   bool first_question_failed() const;
   void on_outcome(std::uint64_t token, dns::LookupOutcome outcome) override;
 
   resolver::StubResolver& resolver_;
+  SharedAnswers* const shared_;
   Listener& listener_;
   const dns::DomainName domain_;
   const std::uint64_t position_;

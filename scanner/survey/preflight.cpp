@@ -70,6 +70,7 @@ std::string phrase_of(const dns::Failure& failure) {
     case dns::FailureCause::kTimeout:
     case dns::FailureCause::kUnreachable:
     case dns::FailureCause::kNotAsked:
+    case dns::FailureCause::kExcluded:
       break;
   }
   return std::string(dns::to_text(failure.cause));

@@ -42,11 +42,9 @@ void SurveyDatabase::look_at_failures(std::function<void(Failures)> found) {
   push([this, found = std::move(found)] {
     if (failed_) return;
     Failures failures;
-    const auto runs = store_.runs();
-    if (!runs) return fail(runs.error());
-    for (const data::RunRecord& run : *runs) {
-      if (run.id == run_) failures.names = run.unmeasured;
-    }
+    const auto names = store_.count_names_that_failed(run_);
+    if (!names) return fail(names.error());
+    failures.names = *names;
     if (failures.names > 0) {
       auto measured = store_.names_measured(run_, kMeasured);
       if (!measured) return fail(measured.error());

@@ -40,7 +40,7 @@ class SurveyDatabase {
   void fetch(SurveyPass pass, std::uint64_t after_position, std::size_t limit,
              std::function<void(std::vector<data::PlannedName>)> fetched);
 
-  // How many names have a row with a lookup failure, and some names that were measured in full.
+  // How many names the second pass has, and some names that were measured in full.
   struct Failures {
     std::uint64_t names = 0;
     std::vector<dns::DomainName> measured;  // kMeasured at most, none where no name failed

@@ -12,10 +12,26 @@ namespace {
 constexpr std::size_t kPageSize = 2000;          // names read ahead at a time
 constexpr std::size_t kBatchSize = 1000;         // rows in one transaction
 constexpr std::size_t kMaxRowsWaiting = 16'000;  // finished rows not committed, before admission pauses
+// A domain that waits for another one's question has none of its own, so the resolver's window does not bound
+// how many there are. So many shared answers may be waited for before admission pauses, and it goes on at
+// half of them.
+constexpr std::size_t kMostWaiting = 4'000;
 constexpr std::chrono::milliseconds kFlushInterval{250};  // what a kill may take back
 
 std::chrono::milliseconds time_until(net::TimePoint then, net::TimePoint now) {
   return std::chrono::ceil<std::chrono::milliseconds>(then - now);
+}
+
+// Whether the second pass has the name.
+bool is_asked_again(const data::Observation& observation) {
+  return data::has_lookup_failure(observation) || data::has_mx_host_failure(observation);
+}
+
+bool has_servfail(const data::Observation& observation) {
+  const data::Finding servfail = data::Finding::unmeasured(data::Cause::kServfail);
+  return data::lookup_failures(observation, data::Cause::kServfail) > 0 ||
+         observation[data::Metric::kMxIpv6] == servfail ||
+         observation[data::Metric::kMxNoAddress] == servfail;
 }
 
 // The row says of each SERVFAIL that it has persisted.
@@ -34,6 +50,7 @@ SurveyRun::SurveyRun(net::EventLoop& loop, resolver::StubResolver& resolver, Sur
       ended_(std::move(ended)),
       random_label_(
           [seed = settings_.seed](const dns::DomainName& domain) { return random_label(seed, domain); }),
+      shared_(resolver, settings_.excluded, {settings_.control_seed, settings_.seed}),
       open_(&pool_),
       second_pass_rate_(settings_.second_pass_rate),
       control_names_(resolver, settings_.control_seed) {
@@ -66,6 +83,7 @@ void SurveyRun::begin_pass(SurveyPass pass) {
       pass == SurveyPass::kMain ? SurveyProgress::Stage::kMainPass : SurveyProgress::Stage::kSecondPass;
   last_fetched_ = 0;
   no_more_names_ = false;
+  shared_.forget_failures();
   fetch_more();
 }
 
@@ -92,6 +110,10 @@ void SurveyRun::on_page(std::vector<data::PlannedName> page) {
 bool SurveyRun::has_capacity() {
   if (stopping_ || !resolver_.has_room()) return false;
   if (finished_.size() + database_->rows_waiting() >= kMaxRowsWaiting) return false;
+  if (shared_.waiting() >= kMostWaiting) {
+    held_back_ = true;
+    return false;
+  }
   if (pass_ == SurveyPass::kMain) return true;
   if (open_.size() >= settings_.second_pass_domains) return false;
   const auto now = net::Clock::now();
@@ -122,8 +144,8 @@ void SurveyRun::begin(data::PlannedName name) {
   auto* survey = allocator.new_object<DomainSurvey>(
       pool_, resolver_, static_cast<DomainSurvey::Listener&>(*this), std::move(name.name), settings_.probes,
       random_label_, name.position,
-      pass_ == SurveyPass::kMain ? AfterFailure::kOneTry : AfterFailure::kAllTries);
-  open_.emplace(survey, Open{survey, name.failures, name.servfail});
+      pass_ == SurveyPass::kMain ? AfterFailure::kOneTry : AfterFailure::kAllTries, &shared_);
+  open_.emplace(survey, Open{survey, name.failures, name.mx_host_failure, name.servfail});
   if (pass_ == SurveyPass::kSecond) second_pass_rate_.take(net::Clock::now());
   survey->start();
 }
@@ -147,7 +169,7 @@ void SurveyRun::on_domain_done(DomainSurvey& survey) {
                          stored_answers(survey, survey.domain(), random_label_)};
   if (pass_ == SurveyPass::kMain) {
     ++progress_.done;
-    if (data::has_lookup_failure(row.observation)) ++progress_.unmeasured;
+    if (is_asked_again(row.observation)) ++progress_.unmeasured;
     finished_.push_back(std::move(row));
   } else {
     on_asked_again(open_.at(&survey), std::move(row));
@@ -157,17 +179,22 @@ void SurveyRun::on_domain_done(DomainSurvey& survey) {
   if (finished_.size() >= kBatchSize) flush();
   // The resolver calls admit() when it has room; the second pass and the end of a pass are bounded by
   // domains.
-  if (pass_ == SurveyPass::kSecond || (supply_.empty() && open_.empty())) {
+  const bool goes_on = held_back_ && shared_.waiting() <= kMostWaiting / 2;
+  if (goes_on || pass_ == SurveyPass::kSecond || (supply_.empty() && open_.empty())) {
+    held_back_ = false;
     loop_.post([this] { admit(); });
   }
 }
 
 void SurveyRun::on_asked_again(const Open& open, data::SurveyedName row) {
   const std::uint32_t failures = data::lookup_failures(row.observation);
+  const bool mx_host_failure = data::has_mx_host_failure(row.observation);
   ++progress_.second_pass_done;
-  if (failures == 0 && progress_.unmeasured > 0) --progress_.unmeasured;
-  if (failures > open.failures_before) return;  // the row of the main pass knows more
-  if (open.servfail_before && data::lookup_failures(row.observation, data::Cause::kServfail) > 0) {
+  if (!is_asked_again(row.observation) && progress_.unmeasured > 0) --progress_.unmeasured;
+  // Does the row of the main pass know more?
+  if (failures > open.failures_before) return;
+  if (failures == open.failures_before && mx_host_failure && !open.mx_host_failure_before) return;
+  if (open.servfail_before && has_servfail(row.observation)) {
     in_doubt_.push_back(std::move(row));
     ask_control();
   } else {

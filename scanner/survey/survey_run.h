@@ -86,6 +86,7 @@ class SurveyRun final : private DomainSurvey::Listener {
   struct Open {
     DomainSurvey* survey = nullptr;
     std::uint32_t failures_before = 0;
+    bool mx_host_failure_before = false;
     bool servfail_before = false;
   };
 
@@ -122,6 +123,9 @@ class SurveyRun final : private DomainSurvey::Listener {
   bool admitting_ = false;
   bool stopping_ = false;
   bool ended_already_ = false;
+
+  SharedAnswers shared_;
+  bool held_back_ = false;  // admission waits until fewer domains wait for shared answers
 
   std::pmr::unsynchronized_pool_resource pool_;
   std::pmr::unordered_map<const DomainSurvey*, Open> open_;

@@ -1,14 +1,14 @@
 // Fills a database with months as large as a registry's, at the diversity of real records, and prints what it
 // takes: size of the file, time to save and to finish.
 //
-//     month-database DATABASE NAMES MONTHS < RECORDS
+//     month-database DATABASE NAMES MONTHS [mx-hosts] < RECORDS
 //
 // RECORDS: a line `domain TAB mx hosts (with blanks) TAB spf record` for each of some ten thousand real
 // domains. They are repeated until there are NAMES; a record that stands once in RECORDS is made another one
 // in each repetition, one that several have is the same in all. From month to month two names in a hundred
 // change their records. Categories go round; the operator of the name servers is the domain of the first MX
 // host; one name in two hundred does not answer. One in three has a DMARC record, one of three that all
-// share.
+// share. With `mx-hosts` each MX host has an IPv4 address of its own, and three of ten an IPv6 address too.
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
@@ -23,6 +23,7 @@
 #include <unordered_map>
 #include <vector>
 
+#include "data/keyed_hash.h"
 #include "data/store.h"
 
 namespace {
@@ -77,7 +78,7 @@ std::vector<Body> read_bodies() {
 
 class Month {
  public:
-  explicit Month(std::vector<Body> bodies) : bodies_(std::move(bodies)) {
+  Month(std::vector<Body> bodies, bool with_hosts) : bodies_(std::move(bodies)), with_hosts_(with_hosts) {
     for (const Body& body : bodies_) {
       ++uses_[body.mx];
       ++uses_[body.spf];
@@ -107,6 +108,7 @@ class Month {
     }
     add(stored, data::AnswerPlace::kTxt, body.spf, round);
     add(stored, data::AnswerPlace::kMx, body.mx, round);
+    if (with_hosts_ && !body.mx.empty()) add_hosts(stored, name(i));
     if (is_silent(i)) {
       stored.answers.clear();
       stored.outcomes = "@ TXT failure:timeout, @ MX failure:timeout, _dmarc TXT failure:timeout";
@@ -121,10 +123,14 @@ class Month {
     for (const Metric metric : data::all_metrics()) found[metric] = data::Finding::absent();
     const auto publish = [&](Metric metric) { found[metric] = data::Finding::published(); };
     publish(Metric::kExists);
+    if (!with_hosts_) found[Metric::kMxIpv6] = found[Metric::kMxNoAddress] = data::Finding();
     for (const auto& answer : answers.answers) {
       switch (answer.place) {
         case data::AnswerPlace::kMx:
           publish(Metric::kMx);
+          break;
+        case data::AnswerPlace::kFurther:
+          if (answer.text.starts_with("AAAA")) publish(Metric::kMxIpv6);
           break;
         case data::AnswerPlace::kDmarc:
           publish(Metric::kDmarc);
@@ -173,7 +179,34 @@ class Month {
     stored.answers.push_back({place, 0, std::move(text)});
   }
 
+  // Behind the five questions of answers().
+  static void add_hosts(data::StoredAnswers& stored, const std::string& domain) {
+    const std::string lines = stored.answers.back().text;
+    std::size_t host = 0;
+    std::uint8_t ordinal = 5;
+    for (std::size_t at = 0; at < lines.size(); ++host) {
+      const std::size_t end = std::min(lines.find('\n', at), lines.size());
+      std::string exchange = lines.substr(at, end - at);
+      if (exchange.ends_with('@')) exchange += domain;
+      at = end + 1;
+      const std::uint64_t hash = data::keyed_hash({}, exchange);
+      const auto add_answer = [&](std::string text) {
+        stored.answers.push_back({data::AnswerPlace::kFurther, ordinal, std::move(text)});
+      };
+      ++ordinal;
+      add_answer(
+          fmt::format("A {}.{}.{}.{}", 1 + hash % 200, hash >> 8 & 255, hash >> 16 & 255, hash >> 24 & 255));
+      ++ordinal;
+      const bool has_ipv6 = hash >> 32 & 0xff && (hash >> 32 & 0xff) < 77;
+      if (has_ipv6)
+        add_answer(fmt::format("AAAA 2001:db8:{:x}:{:x}::25", hash >> 40 & 0xffff, hash & 0xffff));
+      stored.outcomes +=
+          fmt::format(", mx:{0} A answer, mx:{0} AAAA {1}", host + 1, has_ipv6 ? "answer" : "nodata");
+    }
+  }
+
   std::vector<Body> bodies_;
+  bool with_hosts_;
   std::unordered_map<std::string, int> uses_;
 };
 
@@ -184,14 +217,15 @@ double seconds_since(Clock::time_point start) {
 }  // namespace
 
 int main(int argc, char** argv) {
-  if (argc != 4) {
-    fmt::print(stderr, "usage: month-database DATABASE NAMES MONTHS < RECORDS\n");
+  const bool with_hosts = argc == 5 && argv[4] == std::string_view("mx-hosts");
+  if (argc != 4 && !with_hosts) {
+    fmt::print(stderr, "usage: month-database DATABASE NAMES MONTHS [mx-hosts] < RECORDS\n");
     return 2;
   }
   const std::string path = argv[1];
   const std::size_t names = std::stoul(argv[2]);
   const int months = std::stoi(argv[3]);
-  const Month source(read_bodies());
+  const Month source(read_bodies(), with_hosts);
   auto store = must(data::Store::open(path, data::OpenMode::kCreate));
   for (int month = 0; month < months; ++month) {
     auto start = Clock::now();

@@ -25,8 +25,13 @@ std::string label_of(const dns::DomainName&) {
 data::StoredAnswers written(const std::vector<data::StoredQuestion>& questions,
                             const dns::DomainName& domain) {
   data::AnswerRecorder recorder(domain);
-  for (const data::StoredQuestion& question : questions)
-    recorder.add(question.name, question.question, question.outcome);
+  for (const data::StoredQuestion& question : questions) {
+    if (question.is_of_mx_host) {
+      recorder.add_mx_host(question.question, question.outcome);
+    } else {
+      recorder.add(question.name, question.question, question.outcome);
+    }
+  }
   return recorder.take();
 }
 

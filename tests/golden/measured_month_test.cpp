@@ -26,6 +26,7 @@ using dauth::testing::without_assets;
 Observation observation_of(std::size_t number) {
   Observation observation;
   for (const Metric metric : data::all_metrics()) observation[metric] = Finding::absent();
+  observation[Metric::kMxIpv6] = observation[Metric::kMxNoAddress] = Finding();  // the probe was not chosen
   const auto publish = [&](Metric metric) { observation[metric] = Finding::published(); };
   if (number % 11 == 10) return observation;  // does not exist
   publish(Metric::kExists);

@@ -43,10 +43,16 @@ Observation observation_of(std::size_t number, bool is_newer) {
   if (number % 37 == 9) return Observation::all_unmeasured(Cause::kExcluded);
   Observation observation;
   for (const Metric metric : data::all_metrics()) observation[metric] = Finding::absent();
+  // Only the newer month asked the MX hosts.
+  if (!is_newer) observation[Metric::kMxIpv6] = observation[Metric::kMxNoAddress] = Finding();
   const auto publish = [&](Metric metric) { observation[metric] = Finding::published(); };
   if (number % 41 == 10) return observation;  // does not exist
   publish(Metric::kExists);
   if (number % 4 != 3) publish(Metric::kMx);
+  if (is_newer && number % 4 != 3) {
+    if (number % 3 == 0) publish(Metric::kMxIpv6);
+    if (number % 19 == 5) publish(Metric::kMxNoAddress);
+  }
   publish_spf(observation, number, is_newer);
   if (number % 17 == 4) publish(Metric::kSenderId);
   observation.domainkeys_evidence = data::DomainkeysEvidence::kNameError;
@@ -72,7 +78,10 @@ Observation observation_of(std::size_t number, bool is_newer) {
     lose({Metric::kSpf, Metric::kSpfTxt, Metric::kSpfRecord, Metric::kSpfAllFail}, Cause::kTimeout);
     lose({Metric::kDmarc, Metric::kDmarcReject}, Cause::kServfail);
   }
+  if (is_newer && number % 43 == 2) lose({Metric::kMxIpv6}, Cause::kTimeout);
   if (number % 67 == 12) lose({Metric::kMx, Metric::kSpfWithMx}, Cause::kPersistentServfail);
+  if (is_newer && number % 67 == 12)
+    lose({Metric::kMxIpv6, Metric::kMxNoAddress}, Cause::kPersistentServfail);
   return observation;
 }
 
@@ -116,6 +125,7 @@ class Series : public ::testing::Test {
     settings.seed = is_newer ? 7 : 8;
     settings.categories = "jp";
     settings.rules_version = rules;
+    if (is_newer) settings.probes = "mx,spf,domainkeys,dkim_policy,dmarc,mx-hosts";
     const auto run = store_->begin_run(settings).value();
     ASSERT_TRUE(store_->add_names(run, names));
     const std::vector<data::RejectedLine> rejected = {{"list.txt", 3, "no name", "=1+1"}};

@@ -18,7 +18,8 @@ namespace dauth::scanner::cli {
 using SubmissionTarget = std::variant<dns::DomainName, IpAddress>;
 
 struct CheckQuery {
-  ProbeSelection selection;
+  // All of them: the MX hosts' addresses are looked up for the receiving side anyway.
+  ProbeSelection selection = {.mx_hosts = true};
   RandomLabelSource random_label;
 
   std::optional<IpAddress> client;                   // --ip

@@ -24,6 +24,8 @@ Topic topic_of(Metric metric) {
     case Metric::kMx:
     case Metric::kNullMx:
     case Metric::kMxAddressLiteral:
+    case Metric::kMxIpv6:
+    case Metric::kMxNoAddress:
       return Topic::kMx;
     case Metric::kSpfWithMx:
     case Metric::kDmarcWithMx:
@@ -52,8 +54,12 @@ bool is_signing_policy_question(const dns::Question& question, const SurveyAnswe
          question.name == answers.below_subdomain("_adsp");
 }
 
-// Whether the answer to `question`, one of the survey's, decides about `metric`.
-bool decides(const dns::Question& question, Metric metric, const SurveyAnswers& answers) {
+// Whether the answer to `asked`, one of the survey's, decides about `metric`.
+bool decides(const Inquiry::Asked& asked, Metric metric, const SurveyAnswers& answers) {
+  const dns::Question& question = asked.question;
+  if (asked.sharing == Inquiry::Sharing::kShared) {
+    return metric == Metric::kMxNoAddress || (metric == Metric::kMxIpv6 && question.type == RrType::kAaaa);
+  }
   const bool at_domain = question.name == answers.domain();
   const bool is_text = at_domain && question.type == RrType::kTxt;
   const bool is_type99 = at_domain && question.type == RrType::kSpf;
@@ -208,7 +214,7 @@ std::vector<FindingReason> finding_reasons(const data::Observation& found, const
         .metric = metric, .finding = found[metric], .reason = {}, .rule = {}, .rests_on = {}};
     for (const Inquiry::Asked& asked : answers.inquiry().asked()) {
       const bool decides_all = found[Metric::kExists].is_absent();
-      if (decides_all || decides(asked.question, metric, answers)) reason.rests_on.push_back(asked.question);
+      if (decides_all || decides(asked, metric, answers)) reason.rests_on.push_back(asked.question);
     }
     ReasonWords words = words_of(reason, found, answers);
     reason.reason = std::move(words.reason);

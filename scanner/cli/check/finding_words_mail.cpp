@@ -71,6 +71,20 @@ ReasonWords mx_words(Metric metric, const data::Observation& found, const Survey
               : answer == nullptr          ? "there is no MX record"
                                            : "no exchange is written as an IPv4 address",
               "RFC 1035 section 3.3.9"};
+    case Metric::kMxIpv6:
+    case Metric::kMxNoAddress: {
+      constexpr const char* kRule = "RFC 5321 section 5.1";
+      if (answer == nullptr) return {"there is no MX record", kRule};
+      if (found[Metric::kNullMx].is_published()) return {"the null MX names no host", kRule};
+      if (metric == Metric::kMxIpv6) {
+        return {
+            found[metric].is_published() ? "an MX host has an AAAA record" : "no MX host has an AAAA record",
+            kRule};
+      }
+      return {found[metric].is_published() ? "no MX host has an address: mail cannot be delivered"
+                                           : "an MX host has an address",
+              kRule};
+    }
     default:
       if (answer == nullptr)
         return {fmt::format("{} MX: {}", at, outcome_words(outcome)), "RFC 5321 section 5.1"};

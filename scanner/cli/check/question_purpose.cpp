@@ -4,7 +4,9 @@ namespace dauth::scanner::cli {
 
 using dns::RrType;
 
-std::string purpose_of(const dns::Question& question, const dns::DomainName& domain) {
+std::string purpose_of(const Inquiry::Asked& asked, const dns::DomainName& domain) {
+  if (asked.sharing == Inquiry::Sharing::kShared) return "the addresses of the MX hosts";
+  const dns::Question& question = asked.question;
   const auto subdomain = domain.child("_domainkey");
   if (question.name == domain) {
     switch (question.type) {

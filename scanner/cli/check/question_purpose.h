@@ -3,11 +3,11 @@
 
 #include <string>
 
-#include "resolver/dns/question.h"
+#include "scanner/probe/inquiry.h"
 
 namespace dauth::scanner::cli {
 
 // "DomainKeys step 3: is there a wildcard, and what does it answer?".
-std::string purpose_of(const dns::Question& question, const dns::DomainName& domain);
+std::string purpose_of(const Inquiry::Asked& asked, const dns::DomainName& domain);
 
 }  // namespace dauth::scanner::cli

@@ -70,7 +70,9 @@ ExplainedQuestions explain_questions(const Inquiry& whole, const TopicInquiry& s
       std::sort(answer->rrset.begin(), answer->rrset.end(),
                 [](const auto& a, const auto& b) { return a.rdata < b.rdata; });
     }
-    if (is_asked(survey, asked.question)) entry.asked_for.push_back(purpose_of(asked.question, domain));
+    for (const Inquiry::Asked& by_survey : survey.asked()) {
+      if (by_survey.question == asked.question) entry.asked_for.push_back(purpose_of(by_survey, domain));
+    }
     for (const TopicInquiry* topic : others) {
       if (is_asked(*topic, asked.question)) entry.asked_for.push_back(topic->title());
     }

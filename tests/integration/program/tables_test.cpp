@@ -200,7 +200,7 @@ TEST_F(Tables, ExportIsSortedInBothFormats) {
       "domain,category,mx,null_mx,spf,spf_txt,spf_type99,spf_record,spf_all,sender_id,domainkeys_subdomain,"
       "domainkeys_policy,domainkeys_evidence,dkim_policy,dmarc,dmarc_policy,exists,mx_address_literal,"
       "dmarc_multiple,dmarc_invalid,cause,name_server_operator,spf_multiple,spf_invalid,domainkeys_by_a,"
-      "dmarc_rua,dmarc_testing");
+      "dmarc_rua,dmarc_testing,mx_ipv6,mx_no_address");
   const CsvTable table(csv.out);
   for (std::size_t i = 1; i < table.size(); ++i) EXPECT_LT(table.at(i - 1, "domain"), table.at(i, "domain"));
   const ProcessResult lines = dauth({"export", "-d", database, "-m", "2026-11", "--format", "jsonl"});

@@ -36,6 +36,7 @@ std::string_view outside_zone() {
   return "$ORIGIN example.net.\n$TTL 300\n"
          "@ SOA ns1 hostmaster 1 3600 900 604800 300\n@ NS ns1\nns1 A 127.0.0.1\n"
          "mx1.mail-hosting A 192.0.2.101\nmx2.mail-hosting A 192.0.2.102\n"
+         "mx2.mail-hosting AAAA 2001:db8::102\n"
          "192.0.2.25.mail-hosting A 192.0.2.25\n"
          "web.hosting A 192.0.2.80\n"
          "full.hosting MX 10 mx1.mail-hosting\nfull.hosting TXT \"v=spf1 mx -all\"\n"

@@ -43,6 +43,9 @@ struct ExpectedFindings {
   bool dmarc_testing = false;
   bool dmarc_multiple = false;
   bool dmarc_invalid = false;
+  // Where the probe mx-hosts is chosen; in a file of their own, since by default it is not.
+  bool mx_ipv6 = false;
+  bool mx_no_address = false;
 };
 
 struct DomainKind {

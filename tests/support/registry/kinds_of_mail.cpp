@@ -7,7 +7,7 @@ constexpr DomainKind kExistenceAndMail[] = {
     {.name = "mx_only", .records = "@ MX 10 mail\nmail A 192.0.2.25\n", .expected = {.mx = true}},
     {.name = "mx_hosted",
      .records = "@ MX 10 mx1.mail-hosting.example.net.\n@ MX 20 mx2.mail-hosting.example.net.\n",
-     .expected = {.mx = true}},
+     .expected = {.mx = true, .mx_ipv6 = true}},
     {.name = "no_mx", .records = "@ A 192.0.2.80\nwww A 192.0.2.80\n", .expected = {}},
     // The domain is an empty non-terminal: NOERROR, so it exists.
     {.name = "empty_apex", .records = "www A 192.0.2.80\n", .expected = {}},
@@ -20,7 +20,7 @@ constexpr DomainKind kExistenceAndMail[] = {
      .expected = {.mx = true}},
     {.name = "mx_address",
      .records = "@ MX 10 192.0.2.25.\n",
-     .expected = {.mx = true, .mx_address_literal = true}},
+     .expected = {.mx = true, .mx_address_literal = true, .mx_no_address = true}},
     {.name = "mx_address_beside_host",
      .records = "@ MX 10 mail\nmail A 192.0.2.25\n@ MX 20 192.0.2.26.\n",
      .expected = {.mx = true, .mx_address_literal = true}},

@@ -47,6 +47,8 @@ struct RegistryFiles {
   std::filesystem::path zones;          // zones.tsv: name<TAB>file of each zone to be served
   std::filesystem::path truth;          // truth.csv: a row a domain, columns as `dauth export` names them
   std::filesystem::path counts;         // counts.csv: category,metric,count
+  std::filesystem::path
+      mx_hosts;  // mx-hosts.csv: domain,mx_ipv6,mx_no_address, what the probe mx-hosts finds
 };
 
 // Writes the files; `seed` chooses name servers, glue and the like in registry.zone.

@@ -161,6 +161,17 @@ void write_truth(const std::vector<RegisteredDomain>& sorted, const std::filesys
   text.write_to(file);
 }
 
+void write_mx_hosts(const std::vector<RegisteredDomain>& sorted, const std::filesystem::path& file) {
+  const auto word = [](bool is_published) { return is_published ? "published" : "absent"; };
+  Text text;
+  text.add("domain,mx_ipv6,mx_no_address\n");
+  for (const RegisteredDomain& entry : sorted) {
+    const ExpectedFindings& expected = entry.kind->expected;
+    text.add("{},{},{}\n", entry.domain, word(expected.mx_ipv6), word(expected.mx_no_address));
+  }
+  text.write_to(file);
+}
+
 // The metrics that a domain of this kind counts in.
 std::vector<std::pair<std::string, bool>> metrics_of(const ExpectedFindings& expected) {
   std::vector<std::pair<std::string, bool>> metrics = {{"registered", true}};
@@ -203,7 +214,8 @@ RegistryFiles::RegistryFiles(const std::filesystem::path& directory)
       registry_zone(directory / "registry.zone"),
       zones(directory / "zones.tsv"),
       truth(directory / "truth.csv"),
-      counts(directory / "counts.csv") {}
+      counts(directory / "counts.csv"),
+      mx_hosts(directory / "mx-hosts.csv") {}
 
 RegistryFiles write_registry(const std::vector<RegisteredDomain>& domains, std::uint64_t seed,
                              const std::filesystem::path& directory) {
@@ -217,6 +229,7 @@ RegistryFiles write_registry(const std::vector<RegisteredDomain>& domains, std::
   write_served_zones(domains, directory, files.zones);
   write_truth(sorted, files.truth);
   write_counts(domains, files.counts);
+  write_mx_hosts(sorted, files.mx_hosts);
   return files;
 }
 

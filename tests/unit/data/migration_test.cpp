@@ -10,9 +10,14 @@ namespace {
 
 class MigrationTest : public StoreTest {
  protected:
-  // As the present view has them: behind the findings stands who runs the name servers, which nobody knew.
+  // As the present view has them: behind the findings stands who runs the name servers, which nobody knew,
+  // and the findings about MX hosts, which nobody asked.
   static std::vector<std::string> with_unknown_operator(std::vector<std::string> rows) {
     for (std::string& row : rows) row += '|';
+    return with_unmeasured_hosts(std::move(rows));
+  }
+  static std::vector<std::string> with_unmeasured_hosts(std::vector<std::string> rows) {
+    for (std::string& row : rows) row += "|2|2";
     return rows;
   }
 
@@ -38,8 +43,8 @@ class MigrationTest : public StoreTest {
     for (int name = 1; name <= names; ++name) {
       const std::string id = std::to_string(name);
       std::string findings;
-      for (std::size_t metric = 0; metric < kMetricCount; ++metric)
-        findings += "," + std::to_string(random() % 3);
+      constexpr int kMetricsThen = 31;
+      for (int metric = 0; metric < kMetricsThen; ++metric) findings += "," + std::to_string(random() % 3);
       raw.execute("INSERT INTO name VALUES (" + id + ", 'n" + id +
                   ".co.jp');"
                   "INSERT INTO observation VALUES (10 + " +
@@ -60,7 +65,7 @@ TEST_F(MigrationTest, EveryFindingOfVersion1IsTheSame) {
   must(Store::open(path_.string(), OpenMode::kExisting));
 
   RawDatabase raw(path_);
-  EXPECT_EQ(raw.rows("PRAGMA user_version"), std::vector<std::string>{"3"});
+  EXPECT_EQ(raw.rows("PRAGMA user_version"), std::vector<std::string>{"4"});
   EXPECT_EQ(raw.rows(all), with_unknown_operator(before));
   EXPECT_EQ(raw.rows(causes), causes_before);
   EXPECT_EQ(raw.rows("PRAGMA foreign_key_check"), std::vector<std::string>{});
@@ -97,6 +102,52 @@ TEST_F(MigrationTest, FindingsOfVersion2AreTheSameAndHaveNoAnswers) {
   EXPECT_EQ(raw.rows(all), with_unknown_operator(before));
 }
 
+TEST_F(MigrationTest, AMonthOfVersion3DidNotAskTheMxHosts) {
+  make(DAUTH_SCHEMA_3, 3);
+  RawDatabase(path_).execute(
+      "INSERT INTO category VALUES (1, 'CO'), (2, 'TOTAL');"
+      "INSERT INTO run (id, month, state, started, names, first_row, rules_version, max_unmeasured) VALUES "
+      "(1, '2026-11', 2, '2026-11-01T00:00:00Z', 2, 5, 2, 0.01);"
+      "INSERT INTO name VALUES (1, 'a.co.jp'), (2, 'b.co.jp');"
+      "INSERT INTO name_server_operator VALUES (1, 'example.net');"
+      "INSERT INTO outcomes VALUES (1, '@ TXT nodata, @ MX answer');"
+      "INSERT INTO answer VALUES (1, 'MX 10 mail.@'), (2, 'A \\# 4 c0000201');"
+      "INSERT INTO observation VALUES (6, 1, 1, 3, 2147483647, 3, 1, 1, NULL, 1, NULL),"
+      "(7, 2, 1, 0, 0, 0, NULL, NULL, NULL, NULL, NULL);"
+      "INSERT INTO unmeasured VALUES (7, 22, 2147483647);"
+      "INSERT INTO category_count VALUES (1, 1, 255, 2, 0), (1, 1, 1, 1, 1), (1, 2, 255, 2, 0), (1, 2, 1, 1, "
+      "1);");
+  const std::string all = "SELECT * FROM domain_finding ORDER BY domain";
+  const auto before = RawDatabase(path_).rows(all);
+  ASSERT_EQ(before.size(), 2U);
+  const std::string counts = "SELECT * FROM monthly_count ORDER BY 1, 2, 3";
+  const auto counted = RawDatabase(path_).rows(counts);
+
+  Store store = must(Store::open(path_.string(), OpenMode::kExisting));
+
+  RawDatabase raw(path_);
+  EXPECT_EQ(raw.rows("PRAGMA user_version"), std::vector<std::string>{"4"});
+  EXPECT_EQ(raw.rows(all), with_unmeasured_hosts(before));
+  EXPECT_EQ(raw.rows(counts), counted);
+  must(store.for_each_domain(Month{2026, 11}, [](const DomainRow& row) {
+    EXPECT_EQ(row.observation[Metric::kMxIpv6], Finding::unmeasured(Cause::kNotAsked)) << row.domain;
+    return true;
+  }));
+  // Judged again, it still has no count of what it did not ask.
+  const auto judged = must(store.rejudge(
+      Month{2026, 11}, 2,
+      [](const dns::DomainName&, const StoredAnswers&) -> Result<Observation, std::string> {
+        Observation observation = all_absent();
+        observation[Metric::kMxIpv6] = observation[Metric::kMxNoAddress] = Finding();
+        return observation;
+      },
+      RejudgeMode::kKeep));
+  EXPECT_EQ(judged.judged, 1U);
+  EXPECT_EQ(judged.excluded, 1U);
+  EXPECT_EQ(raw.rows("SELECT count(*) FROM monthly_count WHERE metric IN ('mx_ipv6', 'mx_no_address')"),
+            std::vector<std::string>{"0"});
+}
+
 TEST_F(MigrationTest, TheSchemaIsThatOfANewDatabase) {
   make_version_1(1);
   must(Store::open(path_.string(), OpenMode::kExisting));
@@ -104,6 +155,8 @@ TEST_F(MigrationTest, TheSchemaIsThatOfANewDatabase) {
   must(Store::open(fresh.string(), OpenMode::kCreate));
   const std::string words = "SELECT id, name FROM cause ORDER BY id";
   EXPECT_EQ(RawDatabase(path_).rows(words), RawDatabase(fresh).rows(words));
+  const std::string metrics = "SELECT id, name FROM metric ORDER BY id";
+  EXPECT_EQ(RawDatabase(path_).rows(metrics), RawDatabase(fresh).rows(metrics));
   const std::string columns =
       "SELECT s.type, s.name, c.name, c.type, c.\"notnull\", c.dflt_value, c.pk FROM sqlite_schema s, "
       "pragma_table_info(s.name) "

@@ -85,14 +85,18 @@ TEST_F(StoreSurveyTest, EveryFindingComesBackAsItWasSaved) {
   }
   std::sort(failed.begin(), failed.end());
   std::vector<std::string> expected_failed;
+  std::size_t unmeasured = 0;
   for (const auto& [text, observation] : expected) {
-    if (has_lookup_failure(observation)) expected_failed.push_back(text);
+    if (has_lookup_failure(observation) || has_mx_host_failure(observation)) expected_failed.push_back(text);
+    unmeasured += has_lookup_failure(observation) ? 1 : 0;
   }
-  EXPECT_EQ(failed, expected_failed) << "the database and has_lookup_failure() agree";
-  EXPECT_EQ(run_of(store, Month(2026, 11))->unmeasured, expected_failed.size());
+  EXPECT_EQ(failed, expected_failed) << "the database, has_lookup_failure() and has_mx_host_failure() agree";
+  EXPECT_EQ(must(store.count_names_that_failed(run)), failed.size());
+  EXPECT_GT(failed.size(), unmeasured);
+  EXPECT_EQ(run_of(store, Month(2026, 11))->unmeasured, unmeasured);
 
   const auto record = must(store.finish_run(run, 1));
-  EXPECT_EQ(record.unmeasured, expected_failed.size());
+  EXPECT_EQ(record.unmeasured, unmeasured);
   EXPECT_EQ(exported(store, Month(2026, 11)), expected);
 }
 
@@ -137,7 +141,7 @@ TEST_F(StoreSurveyTest, WhatWasNotAskedHasNoCauseRow) {
 
 TEST_F(StoreSurveyTest, NamesThatFailedAreHandedOutWithWhatTheyFailedFor) {
   Store store = open();
-  const RunId run = listed_run(store, Month(2026, 11), many_names(6));
+  const RunId run = listed_run(store, Month(2026, 11), many_names(9));
   survey(store, run, [](const PlannedName& planned) {
     Observation observation = all_absent();
     if (planned.position == 1) observation = Observation::all_unmeasured(Cause::kTimeout);
@@ -148,10 +152,27 @@ TEST_F(StoreSurveyTest, NamesThatFailedAreHandedOutWithWhatTheyFailedFor) {
       observation[Metric::kSpfTxt] = Finding::unmeasured(Cause::kPersistentServfail);
     }
     if (planned.position == 5) observation[Metric::kExists] = Finding::published();
+    if (planned.position == 7) observation[Metric::kMxIpv6] = Finding::unmeasured(Cause::kServfail);
+    if (planned.position == 8) observation[Metric::kMxNoAddress] = Finding::unmeasured(Cause::kTimeout);
+    if (planned.position == 9) {
+      observation[Metric::kMxIpv6] = Finding::unmeasured(Cause::kExcluded);
+      observation[Metric::kMxNoAddress] = Finding::unmeasured(Cause::kNotAsked);
+    }
     return observation;
   });
   const auto failed = must(store.names_that_failed(run, 0, 10));
-  ASSERT_EQ(failed.size(), 3U);
+  ASSERT_EQ(failed.size(), 5U);
+  EXPECT_EQ(must(store.count_names_that_failed(run)), 5U);
+  EXPECT_TRUE(failed[0].mx_host_failure);
+  EXPECT_FALSE(failed[1].mx_host_failure);
+  EXPECT_EQ(failed[3].position, 7U);
+  EXPECT_EQ(failed[3].failures, 0U) << "it is not lost";
+  EXPECT_TRUE(failed[3].mx_host_failure);
+  EXPECT_TRUE(failed[3].servfail);
+  EXPECT_TRUE(failed[4].mx_host_failure);
+  EXPECT_FALSE(failed[4].servfail);
+  EXPECT_EQ(run_of(store, Month(2026, 11))->unmeasured, 3U);
+  EXPECT_EQ(run_of(store, Month(2026, 11))->excluded, 0U) << "a host was left out, and no name";
   EXPECT_EQ(failed[0].failures, 4U);
   EXPECT_FALSE(failed[0].servfail);
   EXPECT_EQ(failed[1].failures, 1U);

@@ -79,6 +79,54 @@ TEST(StoredAnswers, TextIsWhatTheSchemaSays) {
   EXPECT_EQ(answers.answers[2], (StoredAnswers::Answer{AnswerPlace::kFurther, 4, "CNAME @"}));
 }
 
+// Two operators whose hosts fare alike: the hosts' names stand in the MX answer alone.
+TEST(StoredAnswers, MxHostsThatFareAlikeShareTheText) {
+  const auto of = [](const DomainName& domain, const DomainName& host) {
+    AnswerRecorder recorder(domain);
+    recorder.add("@", {domain, RrType::kMx},
+                 dns::Answer{{},
+                             {name_record(domain, RrType::kMx, name("z.example"), {0, 5}),
+                              name_record(domain, RrType::kMx, host, {0, 10})}});
+    recorder.add_mx_host({host, RrType::kA}, dns::Answer{{}, {{host, RrType::kA, {192, 0, 2, 1}}}});
+    recorder.add_mx_host({host, RrType::kAaaa}, dns::NoData{});
+    return recorder.take();
+  };
+  const DomainName one = name("Mx.Example.NET");
+  const StoredAnswers answers = of(kDomain, one);
+  EXPECT_EQ(answers.outcomes, "@ MX answer, mx:1 A answer, mx:1 AAAA nodata") << "10 before 5, as text";
+  EXPECT_EQ(of(name("b.jp"), name("mail.b.jp")).outcomes, answers.outcomes);
+  EXPECT_EQ(of(name("b.jp"), name("mail.b.jp")).answers[1], answers.answers[1]);
+  const auto questions = read_stored_answers(answers, kDomain, label_of).value();
+  ASSERT_EQ(questions.size(), 3U);
+  EXPECT_EQ(questions[1].question, (Question{one, RrType::kA}));
+  EXPECT_TRUE(questions[1].is_of_mx_host);
+  EXPECT_FALSE(questions[0].is_of_mx_host);
+  EXPECT_EQ(std::get<dns::Answer>(questions[1].outcome).rrset.at(0).rdata, (Octets{192, 0, 2, 1}));
+}
+
+TEST(StoredAnswers, AnMxHostThatTheAnswerDoesNotNameIsABug) {
+  AnswerRecorder recorder(kDomain);
+  EXPECT_THROW(recorder.add_mx_host({kDomain, RrType::kA}, dns::NoData{}), std::logic_error);
+}
+
+// As they were written before version 4 of the database, and as they are now.
+TEST(StoredAnswers, AddressesAreReadInBothForms) {
+  const DomainName subdomain = name("_domainkey.example.jp");
+  for (const char* text : {"A \\# 4 c0000201", "A 192.0.2.1"}) {
+    const StoredQuestion question = back({"_domainkey A answer", {{AnswerPlace::kFurther, 1, text}}});
+    EXPECT_EQ(std::get<dns::Answer>(question.outcome).rrset.at(0).rdata, (Octets{192, 0, 2, 1})) << text;
+  }
+  Octets rdata(16, 0);
+  std::mt19937 random(6);
+  for (int round = 0; round < 500; ++round) {
+    for (auto& octet : rdata) octet = static_cast<std::uint8_t>(random() % 4 == 0 ? random() % 256 : 0);
+    const StoredAnswers answers = stored("_domainkey", {subdomain, RrType::kAaaa},
+                                         dns::Answer{{}, {{subdomain, RrType::kAaaa, rdata}}});
+    ASSERT_EQ(std::get<dns::Answer>(back(answers).outcome).rrset.at(0).rdata, rdata)
+        << answers.answers.at(0).text;
+  }
+}
+
 TEST(StoredAnswers, DomainsThatAnswerAlikeShareTheText) {
   const auto of = [](const DomainName& domain) {
     AnswerRecorder recorder(domain);
@@ -240,6 +288,16 @@ TEST(StoredAnswers, DamageIsToldAndNeverTakenForAnAnswer) {
       {"@ MX answer", {{AnswerPlace::kMx, 0, "MX \\# 1 0g"}}},
       {"@ MX answer", {{AnswerPlace::kFurther, 1, "MX 10 mail.@"}}},
       {"@ MX answer", {{AnswerPlace::kMx, 0, "A \\# 4 c0000201"}}},
+      {"@ A answer", {{AnswerPlace::kFurther, 1, "A 192.0.2"}}},
+      {"@ A answer", {{AnswerPlace::kFurther, 1, "A 192.0.2.256"}}},
+      {"@ A answer", {{AnswerPlace::kFurther, 1, "A 2001:db8::1"}}},
+      {"@ AAAA answer", {{AnswerPlace::kFurther, 1, "AAAA 192.0.2.1"}}},
+      {"@ AAAA answer", {{AnswerPlace::kFurther, 1, "AAAA fe80::1%lo"}}},
+      {"mx:1 A nodata", {{AnswerPlace::kMx, 0, "MX 10 mail.@"}}},
+      {"mx:1 A nodata, @ MX answer", {{AnswerPlace::kMx, 0, "MX 10 mail.@"}}},
+      {"@ MX answer, mx:2 A nodata", {{AnswerPlace::kMx, 0, "MX 10 mail.@"}}},
+      {"@ MX answer, mx:1 A nodata", {{AnswerPlace::kMx, 0, "MX \\# 1 00"}}},
+      {"@ MX nodata, mx:1 A nodata", {}},
   };
   for (const StoredAnswers& answers : damaged) {
     EXPECT_FALSE(read_stored_answers(answers, kDomain, label_of))
@@ -252,6 +310,10 @@ TEST(AnswerText, DataForAReader) {
   EXPECT_EQ(rdata_for_reader(name_record(kDomain, RrType::kMx, name("mx.example.net"), {1, 0})),
             "256 mx.example.net");
   EXPECT_EQ(rdata_for_reader({kDomain, RrType::kA, {192, 0, 2, 1}}), "192.0.2.1");
+  EXPECT_EQ(
+      rdata_for_reader({kDomain, RrType::kAaaa, {0x20, 1, 0xd, 0xb8, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1}}),
+      "2001:db8::1");
+  EXPECT_EQ(rdata_for_reader({kDomain, RrType::kAaaa, {1}}), "\\# 1 01");
   EXPECT_EQ(rdata_for_reader(name_record(kDomain, RrType::kCname, name("a.jp"))), "a.jp");
   EXPECT_EQ(rdata_for_reader({kDomain, RrType::kMx, {0}}), "\\# 1 00");
 }

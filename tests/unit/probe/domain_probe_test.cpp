@@ -32,6 +32,8 @@ ScriptedInquiry::Script full_domain() {
           {{"_adsp._domainkey.example.jp", RrType::kTxt}, name_error()}};
 }
 
+const ProbeSelection kWithMxHosts = {.mx_hosts = true};
+
 Observation observe(ScriptedInquiry& inquiry, const ProbeSelection& selection = {}) {
   const auto domain = name("example.jp");
   return inquiry.run(scanner::probe_domain(inquiry, domain, selection, kRandomLabel));
@@ -56,9 +58,25 @@ TEST(DomainProbe, FullDomain) {
   }
 }
 
+TEST(DomainProbe, MxHostsAreAskedWhereTheirProbeIsChosen) {
+  auto script = full_domain();
+  script[{"mx.example.jp", RrType::kA}] = answer({a_record("mx.example.jp", 1)});
+  script[{"mx.example.jp", RrType::kAaaa}] = no_data();
+  for (const Delivery delivery : {Delivery::kOldestFirst, Delivery::kNewestFirst}) {
+    ScriptedInquiry inquiry(script, delivery);
+    const Observation found = observe(inquiry, kWithMxHosts);
+    EXPECT_EQ(found[Metric::kMx], Finding::published());
+    EXPECT_EQ(found[Metric::kMxIpv6], Finding::absent());
+    EXPECT_EQ(found[Metric::kMxNoAddress], Finding::absent());
+    EXPECT_EQ(inquiry.questions().size(), script.size()) << "MX is shared";
+  }
+  ScriptedInquiry by_default(full_domain());
+  EXPECT_EQ(observe(by_default)[Metric::kMxIpv6], Finding::unmeasured(Cause::kNotAsked));
+}
+
 TEST(DomainProbe, NameErrorAsksNothingMore) {
   ScriptedInquiry inquiry({{{"example.jp", RrType::kTxt}, name_error()}});
-  const Observation found = observe(inquiry);
+  const Observation found = observe(inquiry, kWithMxHosts);
   EXPECT_THAT(inquiry.questions(), ElementsAre("example.jp TXT"));
   for (const Metric metric : data::all_metrics()) {
     EXPECT_EQ(found[metric], Finding::absent()) << data::to_text(metric);
@@ -96,7 +114,7 @@ TEST(DomainProbe, EveryCauseIsKept) {
     auto script = full_domain();
     for (auto& [question, outcome] : script) outcome = failure(cause);
     ScriptedInquiry inquiry(std::move(script));
-    const Observation found = observe(inquiry);
+    const Observation found = observe(inquiry, kWithMxHosts);
     EXPECT_EQ(data::to_text(data::cause_of(cause)), dns::to_text(cause));
     for (const Metric metric : data::all_metrics()) {
       EXPECT_EQ(found[metric], Finding::unmeasured(data::cause_of(cause))) << data::to_text(metric);

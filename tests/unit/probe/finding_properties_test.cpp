@@ -47,6 +47,7 @@ bool is_in(const std::vector<Cause>& causes, Cause cause) {
 
 ProbeSelection types_of(std::uint64_t seed) {
   ProbeSelection selection;
+  selection.mx_hosts = true;
   if (seed % 4 == 0) selection.wildcard_types = {RrType::kTxt};
   return selection;
 }
@@ -149,6 +150,9 @@ bool is_asked(Metric metric, const ProbeSelection& selection) {
     case Metric::kNullMx:
     case Metric::kMxAddressLiteral:
       return selection.mx;
+    case Metric::kMxIpv6:
+    case Metric::kMxNoAddress:
+      return selection.mx_hosts;
     case Metric::kSpfWithMx:
       return selection.mx && selection.spf;
     case Metric::kDmarcWithMx:
@@ -171,6 +175,7 @@ TEST(FindingProperties, UnmeasuredCarriesTheCauseOfAFailureThatHappened) {
     ProbeSelection selection = types_of(seed);
     if (chance.percent(50)) {
       selection.mx = chance.percent(50);
+      selection.mx_hosts = selection.mx && chance.percent(50);
       selection.spf = chance.percent(50);
       selection.domainkeys = chance.percent(50);
       selection.dkim_policy = selection.domainkeys && chance.percent(50);
@@ -208,6 +213,10 @@ TEST(FindingProperties, FindingsOfOneDomainFitEachOther) {
 
     ASSERT_TRUE(implies(Metric::kNullMx, Metric::kMx) && implies(Metric::kMxAddressLiteral, Metric::kMx));
     ASSERT_FALSE(is(Metric::kNullMx) && is(Metric::kMxAddressLiteral));
+    ASSERT_TRUE(implies(Metric::kMxIpv6, Metric::kMx) && implies(Metric::kMxNoAddress, Metric::kMx));
+    ASSERT_LE(published_of(found, {Metric::kMxIpv6, Metric::kMxNoAddress, Metric::kNullMx}), 1);
+    ASSERT_TRUE(!is(Metric::kMxIpv6) || found[Metric::kMxNoAddress].is_absent());
+    ASSERT_TRUE(!is(Metric::kMxNoAddress) || found[Metric::kMxIpv6].is_absent());
     ASSERT_EQ(is(Metric::kSpf), is(Metric::kSpfTxt) || is(Metric::kSpfType99));
     ASSERT_TRUE(implies(Metric::kSpfRecord, Metric::kSpfTxt) && implies(Metric::kSenderId, Metric::kSpf));
     ASSERT_EQ(published_of(found, {Metric::kSpfMultiple, Metric::kSpfInvalid, Metric::kSpfAllFail,

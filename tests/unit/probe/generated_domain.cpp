@@ -131,6 +131,10 @@ std::vector<GeneratedRecord> draw_rrset(Chance& chance, RrType type, const std::
         record.octets = std::vector<std::uint8_t>(20, 1);
         rrset.push_back(record);
         return rrset;
+      case RrType::kAaaa:
+        record.octets = {0x20, 0x01, 0x0d, 0xb8, 0, 0, 0, 0,
+                         0,    0,    0,    0,    0, 0, 0, static_cast<std::uint8_t>(1 + chance.below(3))};
+        break;
       default:
         record.octets = {192, 0, 2, static_cast<std::uint8_t>(1 + chance.below(3))};
         break;
@@ -261,6 +265,7 @@ bool stands_for(FailureCause cause, ResponseParts& parts) {
     case FailureCause::kTimeout:
     case FailureCause::kUnreachable:
     case FailureCause::kNotAsked:
+    case FailureCause::kExcluded:
       return false;
   }
   return false;
@@ -341,6 +346,15 @@ GeneratedDomain::GeneratedDomain(std::uint64_t seed, Names names) {
                   : draw_reply(shared, type, owner, policy_texts(), empty,
                                one_wildcard ? Aliases::kOfWildcards : Aliases::kAny));
     }
+  }
+
+  // The hosts that the MX RRs of draw_rrset() name.
+  for (const std::string& host : {"mx." + domain, std::string("mx2.example.net"), domain}) {
+    const bool is_outside = host == "mx2.example.net";
+    const bool nothing = (!exists && !is_outside) || (host != domain && chance.percent(15));
+    const unsigned empty = chance.percent(40) ? 100 : 30;
+    for (const RrType type : {RrType::kA, RrType::kAaaa})
+      add(host, type, nothing ? name_error : draw_reply(chance, type, host, {}, empty));
   }
 }
 

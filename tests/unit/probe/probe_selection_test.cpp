@@ -24,7 +24,15 @@ TEST(ProbeSelection, Chosen) {
   EXPECT_FALSE(read->domainkeys);
   EXPECT_FALSE(read->dkim_policy);
   EXPECT_FALSE(read->dmarc);
+  EXPECT_FALSE(read->mx_hosts);
   EXPECT_EQ(scanner::wildcard_types_text(*read), "TXT");
+}
+
+TEST(ProbeSelection, MxHostsAreChosenByNameAlone) {
+  const auto read = scanner::parse_probe_selection("mx-hosts,dmarc,mx", "TXT");
+  ASSERT_TRUE(read.has_value());
+  EXPECT_TRUE(read->mx_hosts);
+  EXPECT_EQ(scanner::probes_text(*read), "mx,dmarc,mx-hosts");
 }
 
 TEST(ProbeSelection, MistakesAreNamedWithTheirOption) {
@@ -35,6 +43,7 @@ TEST(ProbeSelection, MistakesAreNamedWithTheirOption) {
   EXPECT_THAT(error_of("mx,spam", "TXT"), HasSubstr("--probes: unknown probe 'spam'"));
   EXPECT_THAT(error_of("", "TXT"), HasSubstr("--probes: unknown probe ''"));
   EXPECT_THAT(error_of("dkim_policy", "TXT"), HasSubstr("needs the probe domainkeys"));
+  EXPECT_THAT(error_of("spf,mx-hosts", "TXT"), HasSubstr("--probes: the probe mx-hosts needs the probe mx"));
   EXPECT_THAT(error_of("mx", "TXT,ANY"), HasSubstr("--wildcard-types: unknown RR type 'ANY'"));
   EXPECT_THAT(error_of("mx", "A,TXT"), HasSubstr("the first type has to be TXT"));
 }

@@ -98,7 +98,10 @@ class ScriptedInquiry final : private OwnPool, public scanner::Inquiry {
       } else {
         open_.pop_back();
       }
-      const auto line = script_.find({asked->question.name.to_text(), asked->question.type});
+      auto line = script_.find({asked->question.name.to_text(), asked->question.type});
+      if (line == script_.end()) {
+        line = script_.find({asked->question.name.lowercased().to_text(), asked->question.type});
+      }
       if (line == script_.end()) {
         ADD_FAILURE() << "not in the script: " << asked->question.name.to_text() << ' '
                       << dns::to_text(asked->question.type);

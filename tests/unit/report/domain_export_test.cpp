@@ -68,7 +68,7 @@ TEST(DomainExport, HasTheHeaderOfTheContract) {
       "domainkeys_policy,domainkeys_evidence,dkim_policy,dmarc,dmarc_policy,exists,mx_address_literal,"
       "dmarc_multiple,dmarc_invalid,cause,name_server_operator,spf_multiple,spf_invalid,domainkeys_by_a,"
       "dmarc_rua,"
-      "dmarc_testing\n");
+      "dmarc_testing,mx_ipv6,mx_no_address\n");
 }
 
 TEST(DomainExport, ALineHasAFieldForEachNameOfTheHeader) {
@@ -86,17 +86,18 @@ TEST(DomainExport, ALineHasAFieldForEachNameOfTheHeader) {
   domain.observation[Metric::kExists] = Finding::published();
   domain.observation[Metric::kDmarcInvalid] = Finding::unmeasured(Cause::kTimeout);
   domain.observation[Metric::kDmarcRua] = Finding::published();
+  domain.observation[Metric::kMxIpv6] = Finding::published();
   domain.name_server_operator = "example.net";
   EXPECT_EQ(
       csv(domain),
       "example.co.jp,CO,published,absent,published,published,unmeasured,published,softfail,absent,published,"
       "absent,no_wildcard,absent,published,reject,published,absent,absent,unmeasured,servfail,example.net,"
-      "absent,absent,absent,published,absent\n");
+      "absent,absent,absent,published,absent,published,absent\n");
 }
 
 TEST(DomainExport, EachColumnIsTheFindingOfItsName) {
   const std::vector<std::string> names = fields_of(std::string(domain_csv_header()));
-  ASSERT_EQ(names.size(), 27U);
+  ASSERT_EQ(names.size(), 29U);
   for (std::size_t i = 0; i < names.size(); ++i) {
     const auto metric = data::metric_from_text(names[i]);
     if (!metric) continue;
@@ -126,11 +127,13 @@ TEST(DomainExport, JsonNestsTheSameNamesByProbe) {
   domain.observation[Metric::kDkimPolicy] = Finding::unmeasured(Cause::kRefused);
   domain.observation.domainkeys_evidence = data::DomainkeysEvidence::kOwnZone;
   domain.observation[Metric::kDmarcMultiple] = Finding::published();
+  domain.observation[Metric::kMxIpv6] = Finding::unmeasured(Cause::kTimeout);
   const std::string text = json(domain);
   EXPECT_EQ(
       text,
       R"({"domain":"example.co.jp","category":"CO","exists":"published",)"
-      R"("mx":{"mx":"absent","null_mx":"published","mx_address_literal":"absent"},)"
+      R"("mx":{"mx":"absent","null_mx":"published","mx_address_literal":"absent","mx_ipv6":"unmeasured",)"
+      R"("mx_no_address":"absent"},)"
       R"("spf":{"spf":"absent","spf_txt":"absent","spf_type99":"absent","spf_record":"published",)"
       R"("spf_all":"fail","sender_id":"absent","spf_multiple":"absent","spf_invalid":"absent"},)"
       R"("domainkeys":{"domainkeys_subdomain":"absent","domainkeys_policy":"absent",)"
@@ -140,6 +143,29 @@ TEST(DomainExport, JsonNestsTheSameNamesByProbe) {
       R"("cause":"refused"})");
   EXPECT_EQ(member(text, "$.spf.spf_all"), "fail");
   EXPECT_EQ(member(text, "$.cause"), "refused");
+}
+
+// However the host is called, its questions are the MX probe's.
+TEST(DomainExport, QuestionsAboutMxHostsStandWithMx) {
+  const auto name = [](const char* text) { return dns::DomainName::from_text(text).value(); };
+  DomainEvidence evidence;
+  evidence.questions.push_back({{name("_dmarc.a.jp"), dns::RrType::kTxt}, dns::NxDomain{}});
+  for (const char* host : {"mx.example.net", "a.jp", "_dmarc.a.jp"})
+    evidence.questions.push_back({{name(host), dns::RrType::kAaaa}, dns::NoData{}, 0, {}, true});
+  evidence.questions.push_back({{name("mx.example.net"), dns::RrType::kAaaa},
+                                dns::Answer{{},
+                                            {{name("mx.example.net"),
+                                              dns::RrType::kAaaa,
+                                              {0x20, 1, 0xd, 0xb8, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1}}}},
+                                0,
+                                {},
+                                true});
+  std::string text;
+  append_domain_json(text, row("a.jp"), evidence);
+  EXPECT_EQ(member(text, "$.mx.questions[0].name"), "mx.example.net");
+  EXPECT_EQ(member(text, "$.mx.questions[2].name"), "_dmarc.a.jp");
+  EXPECT_EQ(member(text, "$.mx.questions[3].records[0].data"), "2001:db8::1");
+  EXPECT_EQ(member(text, "$.dmarc.questions[1]"), "(no such member)") << "of its own there is one";
 }
 
 TEST(DomainExport, JsonIsValidWhateverTheNameIs) {

@@ -71,6 +71,27 @@ TEST(MonthTable, UnmeasuredIsASecondNumberAndARange) {
   EXPECT_THAT(document.notes, Contains(HasSubstr("p: provisional")));
 }
 
+TEST(MonthTable, MxHostsHaveColumnsWhereTheMonthAskedThem) {
+  CountsBuilder builder;
+  builder.measured(Month(2026, 11)).count("CO", "registered", 20, 0).count("CO", "mx", 10, 0);
+  builder.count("CO", "spf", 4, 0).count("CO", "mx_ipv6", 3, 1).count("CO", "mx_no_address", 1, 0);
+  for (const Language language : {Language::kEnglish, Language::kJapanese}) {
+    const Document document = month_document(builder.build(), language);
+    const bool english = language == Language::kEnglish;
+    EXPECT_THAT(headings(document.tables[0]),
+                ElementsAre(english ? "category" : "種別", english ? "registered" : "登録数", "MX",
+                            english ? "MX over IPv6" : "IPv6 で届く MX",
+                            english ? "MX without address" : "アドレスのない MX", "SPF"));
+    EXPECT_THAT(document.tables[0].rows, ElementsAre(ElementsAre("CO", "20", "10", "3 +1?", "1", "4")));
+    EXPECT_THAT(headings(document.tables[1]),
+                Contains(english ? "MX over IPv6 / MX" : "IPv6 で届く MX / MX"));
+    EXPECT_THAT(document.tables[1].rows,
+                ElementsAre(ElementsAre("CO", "40.00%", "30.00-40.00%", "50.00%", "20.00%")))
+        << "of names with MX alone";
+    EXPECT_THAT(document.notes, Contains(HasSubstr("AAAA")));
+  }
+}
+
 TEST(MonthTable, NothingIsDividedByZero) {
   const SurveyCounts counts = CountsBuilder()
                                   .imported(Month(2026, 11))

@@ -70,6 +70,18 @@ TEST(QualityTable, HasWhatTheMonthsWereMeasuredWith) {
                           ElementsAre("2026-09", "-"), ElementsAre("2026-08 i", "")));
 }
 
+TEST(QualityTable, MxHostsHaveATableWhereSomeMonthAskedThem) {
+  auto months = quality_months();
+  months[2].run.settings.probes = "mx,mx-hosts";
+  months[2].unmeasured.push_back({"mx_ipv6", Cause::kTimeout, 5});
+  const Document document = quality_document(months, Language::kEnglish);
+  ASSERT_EQ(document.tables.size(), 6U);
+  EXPECT_EQ(document.tables[5].title, "Unmeasured: MX over IPv6");
+  EXPECT_THAT(document.tables[5].rows,
+              ElementsAre(ElementsAre("2026-11 p", "5", "5"), ElementsAre("2026-10", "", ""),
+                          ElementsAre("2026-09", "-", "-"), ElementsAre("2026-08 i", "", "")));
+}
+
 TEST(QualityTable, WhatWasNotAskedIsNotMeasuredInFull) {
   auto months = quality_months();
   months[1].run.settings.probes = "mx,spf,dkim_policy";

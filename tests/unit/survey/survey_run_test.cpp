@@ -48,6 +48,9 @@ class SurveyRunTest : public ::testing::Test {
         loop.stop();
       });
       survey_run.start(database);
+      const auto watch = loop.every(std::chrono::milliseconds(1), [&] {
+        most_open = std::max(most_open, survey_run.progress().open_domains);
+      });
       loop.run();
       excluded_names = survey_run.progress().excluded;
       store = database.finish();
@@ -77,6 +80,7 @@ class SurveyRunTest : public ::testing::Test {
   TemporaryDirectory directory;
   std::function<void(data::Store&, data::RunId)> before;  // what an earlier part of the run left
   std::uint64_t excluded_names = 0;
+  std::uint64_t most_open = 0;  // domains, of those that were seen
   SurveySettings settings;
   std::vector<SurveyProgress> stages;
   std::map<std::string, data::Observation> found;
@@ -250,6 +254,154 @@ TEST_F(SurveyRunTest, TheRowThatMeasuredMoreStands) {
                                {.at_or_below = "half.example", .manner = ScriptedManner::kStaysSilent}});
   EXPECT_EQ(survey(server, {"half.example"}).lost(), 1u);
   EXPECT_EQ(found.at("half.example")[Metric::kMx], data::Finding::absent());
+}
+
+// --- MX hosts
+
+constexpr std::string_view kHost = "mx.hosting.test";
+constexpr std::size_t kTries = 2;  // of the fixture's resolver
+
+// Names below `domain` have one MX host, and nothing else.
+std::vector<ScriptedRule> names_with_host(const std::string& domain, std::string_view host,
+                                          std::vector<ScriptedRule> first = {}) {
+  first.push_back(
+      {.at_or_below = domain,
+       .type = RrType::kMx,
+       .reply = {.answer = {{.owner = "@", .type = RrType::kMx, .rdata = testing::mx(10, host)}}}});
+  first.push_back({.at_or_below = domain});
+  first.push_back(
+      {.at_or_below = std::string(host),
+       .type = RrType::kAaaa,
+       .reply = {.answer = {{.owner = "@", .type = RrType::kAaaa, .rdata = raw("0123456789abcdef")}}}});
+  first.push_back({.at_or_below = std::string(host)});
+  return first;
+}
+
+std::vector<std::string> names_below(const std::string& domain, int count) {
+  std::vector<std::string> names;
+  for (int i = 0; i < count; ++i) names.push_back("n" + std::to_string(i) + "." + domain);
+  return names;
+}
+
+ProbeSelection mx_and_its_hosts() {
+  ProbeSelection selection;
+  selection.spf = selection.domainkeys = selection.dkim_policy = selection.dmarc = false;
+  selection.mx_hosts = true;
+  return selection;
+}
+
+TEST_F(SurveyRunTest, AHostThatManyNamesShareIsAskedOnceARun) {
+  const ScriptedServer server(names_with_host("many.example", kHost));
+  settings.probes = mx_and_its_hosts();
+  const data::RunRecord record = survey(server, names_below("many.example", 10'000));
+  EXPECT_EQ(count(server, std::string(kHost), RrType::kA), 1u);
+  EXPECT_EQ(count(server, std::string(kHost), RrType::kAaaa), 1u);
+  EXPECT_EQ(server.questions().size(), 2u * 10'000 + 2);
+  EXPECT_EQ(record.surveyed, 10'000u);
+  EXPECT_EQ(record.unmeasured, 0u);
+  for (const auto& [domain, observation] : found) {
+    ASSERT_EQ(observation[Metric::kMxIpv6], data::Finding::published()) << domain;
+    ASSERT_EQ(observation[Metric::kMxNoAddress], data::Finding::absent()) << domain;
+  }
+}
+
+TEST_F(SurveyRunTest, TheHostsAreNotAskedWhereTheProbeWasNotChosen) {
+  const ScriptedServer server(names_with_host("many.example", kHost));
+  survey(server, names_below("many.example", 3));
+  EXPECT_EQ(asked_at_or_below(server, std::string(kHost)), 0u);
+  EXPECT_EQ(found.at("n0.many.example")[Metric::kMxIpv6], data::Finding::unmeasured(Cause::kNotAsked));
+}
+
+// Domains that wait for the question of another one hold none themselves, and must not pile up for that.
+TEST_F(SurveyRunTest, NamesThatWaitForASilentHostAreBounded) {
+  const ScriptedServer server(names_with_host(
+      "many.example", kHost, {{.at_or_below = std::string(kHost), .manner = ScriptedManner::kStaysSilent}}));
+  settings.probes = mx_and_its_hosts();
+  settings.second_pass_rate = 1'000'000;
+  settings.second_pass_domains = 1'000;
+  const data::RunRecord record = survey(server, names_below("many.example", 10'000));
+  constexpr std::size_t kDatagrams = 3;  // of a try, at most
+  EXPECT_LE(count(server, std::string(kHost), RrType::kAaaa), 2 * kTries * kDatagrams) << "once a pass";
+  EXPECT_GE(most_open, 1'500u) << "many wait for it";
+  // 4,000 answers waited for, two a domain, and what was under way to waiting.
+  EXPECT_LE(most_open, 2'000u + 1'500u);
+  EXPECT_EQ(record.surveyed, 10'000u);
+  EXPECT_EQ(record.lost(), 0u) << "a host that does not answer is no name that is lost";
+  EXPECT_EQ(record.unmeasured, 0u);
+  EXPECT_FALSE(record.provisional);
+  EXPECT_EQ(found.at("n7.many.example")[Metric::kMxIpv6], data::Finding::unmeasured(Cause::kTimeout));
+  EXPECT_EQ(found.at("n7.many.example")[Metric::kMx], data::Finding::published());
+}
+
+TEST_F(SurveyRunTest, AHostThatFailedIsAskedOnceMoreInTheSecondPass) {
+  // All tries of both questions in the main pass.
+  const ScriptedServer server(
+      names_with_host("many.example", kHost,
+                      {{.at_or_below = std::string(kHost), .times = 2 * kTries, .reply = kServerFailure}}));
+  settings.probes = mx_and_its_hosts();
+  settings.second_pass_rate = 1'000;
+  const data::RunRecord record = survey(server, names_below("many.example", 30));
+  EXPECT_EQ(count(server, std::string(kHost), RrType::kA), kTries + 1);
+  EXPECT_EQ(count(server, std::string(kHost), RrType::kAaaa), kTries + 1);
+  ASSERT_EQ(stages.size(), 2u) << "there was a second pass for it";
+  EXPECT_EQ(stages[1].second_pass_names, 30u);
+  for (const auto& [domain, observation] : found)
+    ASSERT_EQ(observation[Metric::kMxIpv6], data::Finding::published()) << domain;
+  EXPECT_EQ(record.unmeasured, 0u);
+}
+
+TEST_F(SurveyRunTest, AHostWhoseServfailPersistsIsToldApart) {
+  auto rules = names_with_host("many.example", kHost, {failing(std::string(kHost)), kGood});
+  const ScriptedServer server(std::move(rules));
+  settings.probes = mx_and_its_hosts();
+  settings.second_pass_rate = 1'000;
+  std::vector<std::string> names = names_below("many.example", 5);
+  names.push_back("good.example");
+  const data::RunRecord record = survey(server, names);
+  EXPECT_EQ(record.unmeasured, 0u) << "the names themselves were measured";
+  EXPECT_EQ(record.persistent_servfail, 0u);
+  for (int i = 0; i < 5; ++i) {
+    EXPECT_EQ(found.at("n" + std::to_string(i) + ".many.example")[Metric::kMxIpv6],
+              data::Finding::unmeasured(Cause::kPersistentServfail));
+  }
+}
+
+// A row of an earlier part of the run knows the host, and the second pass, which asks for SPF, does not reach
+// it.
+TEST_F(SurveyRunTest, AHostThatIsKnownStaysSoWhereTheRestFaresNoBetter) {
+  auto rules =
+      names_with_host("many.example", kHost,
+                      {failing(std::string(kHost)),
+                       {.at_or_below = "many.example", .type = RrType::kSpf, .reply = kServerFailure}});
+  const ScriptedServer server(std::move(rules));
+  settings.probes = {};
+  settings.probes.mx_hosts = true;
+  data::Observation earlier;
+  for (const Metric metric : data::all_metrics()) earlier[metric] = data::Finding::absent();
+  earlier[Metric::kExists] = earlier[Metric::kMx] = earlier[Metric::kMxIpv6] = data::Finding::published();
+  earlier[Metric::kSpf] = data::Finding::unmeasured(Cause::kTimeout);
+  before = [&](data::Store& store, data::RunId run) {
+    std::vector<data::SurveyedName> rows;
+    const auto planned = store.names_to_survey(run, 0, 10).value();
+    for (const data::PlannedName& each : planned) rows.push_back({each.position, earlier});
+    EXPECT_TRUE(store.save(run, rows, {}));
+  };
+  survey(server, {"n.many.example"});
+  EXPECT_GT(asked_at_or_below(server, std::string(kHost)), 0u);
+  EXPECT_EQ(found.at("n.many.example"), earlier);
+}
+
+TEST_F(SurveyRunTest, AHostBelowAnExcludedNameIsNotAsked) {
+  const ScriptedServer server(names_with_host("many.example", kHost));
+  settings.probes = mx_and_its_hosts();
+  settings.excluded.add(name("hosting.test"));
+  const data::RunRecord record = survey(server, names_below("many.example", 3));
+  EXPECT_EQ(asked_at_or_below(server, "hosting.test"), 0u);
+  EXPECT_TRUE(stages.empty()) << "nor again";
+  EXPECT_EQ(found.at("n1.many.example")[Metric::kMx], data::Finding::published());
+  EXPECT_EQ(found.at("n1.many.example")[Metric::kMxIpv6], data::Finding::unmeasured(Cause::kExcluded));
+  EXPECT_EQ(record.excluded, 0u) << "the names were asked";
+  EXPECT_EQ(record.unmeasured, 0u);
 }
 
 TEST_F(SurveyRunTest, WhatTheSecondPassMeasuresCountsThoughTheFirstQuestionFailsAgain) {
