@@ -132,7 +132,7 @@ Result<std::vector<dns::DomainName>, std::string> read_domains(const CheckOption
   for (const std::string& text : options.domains) {
     auto name = read_listed_name(text);
     if (!name) return unexpected(fmt::format("DOMAIN: '{}': {}", text, name.error()));
-    add_once(names, std::move(*name));
+    names.push_back(std::move(*name));
   }
   return names;
 }

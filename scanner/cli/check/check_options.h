@@ -25,7 +25,7 @@ struct CheckOptions {
 void add_check_options(CLI::App& command, CheckOptions& options);
 
 // An error is one line for a person that begins with the option's name. The texts in it are as given.
-// Each once, in the order given.
+// As many as were given, in their order, so that outputs can be told apart by their place.
 Result<std::vector<dns::DomainName>, std::string> read_domains(const CheckOptions& options);
 Result<CheckQuery, std::string> read_query(const CheckOptions& options);
 

@@ -54,16 +54,6 @@ TEST(CheckQuery, KeepsEachSelectorAndHostOnceInTheOrderGiven) {
   EXPECT_EQ(std::get<dns::DomainName>(query->submission_hosts[1]).to_text(), "other.example.jp");
 }
 
-TEST(CheckQuery, KeepsEachDomainOnceInTheOrderGiven) {
-  CheckOptions options;
-  options.domains = {"b.jp", "a.jp", "B.JP.", "\u65e5\u672c.jp", "xn--wgv71a.jp"};
-  const auto names = read_domains(options);
-  ASSERT_TRUE(names) << names.error();
-  ASSERT_EQ(names->size(), 3U);
-  EXPECT_EQ(names->at(0).to_text(), "b.jp");
-  EXPECT_EQ(names->at(1).to_text(), "a.jp");
-}
-
 TEST(CheckQuery, AnAddressMayStandForASubmissionHost) {
   CheckOptions options;
   options.submission = {"127.0.0.1", "::FFFF:127.0.0.1", "2001:DB8::0:1"};
