@@ -78,7 +78,10 @@ std::string clock_time_text(std::chrono::system_clock::time_point time) {
 }
 
 std::string count_text(std::uint64_t count) {
-  std::string digits = fmt::format("{}", count);
+  return grouped_digits(fmt::format("{}", count));
+}
+
+std::string grouped_digits(std::string digits) {
   for (std::size_t at = digits.size(); at > 3;) {
     at -= 3;
     digits.insert(at, ",");

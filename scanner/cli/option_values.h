@@ -24,5 +24,7 @@ std::string clock_time_text(std::chrono::system_clock::time_point time);
 
 // "1,234,567".
 std::string count_text(std::uint64_t count);
+// The same of a number that is larger than 64 bits, from its digits.
+std::string grouped_digits(std::string digits);
 
 }  // namespace dauth::scanner::cli

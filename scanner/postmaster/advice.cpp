@@ -139,11 +139,19 @@ std::vector<Advice> advise_on_policy(const DmarcDiscovery& discovery) {
   return list.take();
 }
 
+std::vector<Advice> advise_on_evaluation(const PermittedSpace& space) {
+  AdviceList list;
+  advise_on_breaks(space, list);
+  return list.take();
+}
+
 std::vector<Advice> advise(const dns::DomainName& domain, const data::Observation& observation,
-                           const Inquiry& inquiry, const DmarcDiscovery& discovery) {
+                           const Inquiry& inquiry, const DmarcDiscovery& discovery,
+                           const PermittedSpace* space) {
   AdviceList list;
   advise_on_mx(domain, inquiry, list);
   advise_on_spf(domain, inquiry, list);
+  if (space != nullptr) advise_on_breaks(*space, list);
   advise_on_dmarc(domain, inquiry, list);
   advise_on_discovery(discovery, list);
   advise_on_wildcards(domain, observation, inquiry, list);

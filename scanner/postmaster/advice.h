@@ -14,6 +14,7 @@
 #include "data/finding.h"
 #include "scanner/postmaster/dmarc_discovery.h"
 #include "scanner/probe/inquiry.h"
+#include "scanner/spf/permitted_space.h"
 
 namespace dauth::scanner {
 
@@ -33,6 +34,15 @@ enum class AdviceCode : std::uint8_t {
   kSpfTermsAfterAll,
   kSpfRedirectBesideAll,
   kSpfPtr,
+  // SPF as check_host() meets it
+  kSpfIncludeNoRecord,
+  kSpfRedirectNoRecord,
+  kSpfTooManyLookups,
+  kSpfTooManyVoidLookups,
+  kSpfTooManyMxHosts,
+  kSpfIncludedInvalid,
+  kSpfLookupFailed,
+  // Type 99, sizes
   kSpfType99Only,
   kSpfType99Differs,
   kSpfType99,
@@ -100,8 +110,13 @@ std::vector<Advice> advise(const dns::DomainName& domain, const data::Observatio
 // nothing. What advise() above says of the domain's own record is not said again.
 std::vector<Advice> advise_on_policy(const DmarcDiscovery& discovery);
 
-// Both, the most severe first.
+// About an evaluation of SPF that can end with an error behind the domain's own record, which the first
+// function speaks of.
+std::vector<Advice> advise_on_evaluation(const PermittedSpace& space);
+
+// All of these, the most severe first; `space` is null where the SPF record was not followed.
 std::vector<Advice> advise(const dns::DomainName& domain, const data::Observation& observation,
-                           const Inquiry& inquiry, const DmarcDiscovery& discovery);
+                           const Inquiry& inquiry, const DmarcDiscovery& discovery,
+                           const PermittedSpace* space);
 
 }  // namespace dauth::scanner

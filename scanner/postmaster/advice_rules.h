@@ -33,6 +33,7 @@ const dns::LookupOutcome* measured(const Inquiry& inquiry, const std::optional<d
 
 void advise_on_mx(const dns::DomainName& domain, const Inquiry& inquiry, AdviceList& list);
 void advise_on_spf(const dns::DomainName& domain, const Inquiry& inquiry, AdviceList& list);
+void advise_on_breaks(const PermittedSpace& space, AdviceList& list);
 void advise_on_dmarc(const dns::DomainName& domain, const Inquiry& inquiry, AdviceList& list);
 void advise_on_wildcards(const dns::DomainName& domain, const data::Observation& observation,
                          const Inquiry& inquiry, AdviceList& list);

@@ -43,7 +43,7 @@ constexpr std::array<Words, kAdviceCodeCount> kWords = {{
      "RFC 7208 sections 3.2 and 4.5", "Merge them into one record and remove the others."},
     {Code::kSpfInvalid, "spf_invalid", kProblem,
      "The SPF record breaks the grammar; one such error makes the whole record a permerror.",
-     "RFC 7208 section 4.6", "Correct the term that is named below."},
+     "RFC 7208 section 4.6", "Correct the term that is named here."},
     {Code::kSpfNearMiss, "spf_near_miss", kProblem,
      "This TXT record looks like SPF but is none: a record begins with exactly `v=spf1` and a space, without "
      "anything before it.",
@@ -68,6 +68,39 @@ constexpr std::array<Words, kAdviceCodeCount> kWords = {{
      "some "
      "receivers pass it over.",
      "RFC 7208 section 5.5", "Use `ip4`, `ip6` or `a` instead."},
+    {Code::kSpfIncludeNoRecord, "spf_include_no_record", kProblem,
+     "An `include` names a domain that has no SPF record: every client that nothing before it matches gets "
+     "permerror, and the domain is not protected from it.",
+     "RFC 7208 section 5.2", "Remove the `include`, or ask the owner of that domain to publish its record."},
+    {Code::kSpfRedirectNoRecord, "spf_redirect_no_record", kProblem,
+     "A `redirect` leads to a domain that has no SPF record: every client that nothing before it matches "
+     "gets permerror.",
+     "RFC 7208 section 6.1", "Correct the `redirect`, or end the record with `-all` or `~all` in its place."},
+    {Code::kSpfTooManyLookups, "spf_too_many_lookups", kProblem,
+     "The SPF record, with all that it includes, has more than 10 terms that ask the DNS: every client that "
+     "is not matched before the eleventh gets permerror, senders listed behind it too.",
+     "RFC 7208 section 4.6.4",
+     "Remove includes that are no longer needed, and write `ip4` and `ip6` in place of `a` and `mx`."},
+    {Code::kSpfTooManyVoidLookups, "spf_too_many_void_lookups", kProblem,
+     "The SPF record asks for more than two names that have no answer: every client that is not matched "
+     "before the third gets permerror.",
+     "RFC 7208 section 4.6.4",
+     "Remove terms whose names do not exist; for a host without an IPv6 address write `ip4` in place of `a` "
+     "or `mx`."},
+    {Code::kSpfTooManyMxHosts, "spf_too_many_mx_hosts", kProblem,
+     "An `mx` of the SPF record leads to more than 10 MX records: every client that comes to it gets "
+     "permerror.",
+     "RFC 7208 section 4.6.4", "Write `ip4` and `ip6` in place of this `mx`."},
+    {Code::kSpfIncludedInvalid, "spf_included_invalid", kProblem,
+     "A record that the SPF record includes or leads to is wrong: every client that comes to it gets "
+     "permerror.",
+     "RFC 7208 sections 5.2 and 6.1",
+     "Tell the owner of that domain, and remove the `include` or `redirect` until it is mended."},
+    {Code::kSpfLookupFailed, "spf_lookup_failed", kWarning,
+     "A question that the SPF record needs failed just now; where it fails for receivers too, clients that "
+     "come to it get temperror, and their mail may have to wait.",
+     "RFC 7208 section 2.6.6",
+     "Try again later; if it persists, look at the name servers of that name, or remove the term."},
     {Code::kSpfType99Only, "spf_type99_only", kProblem,
      "The SPF policy stands only in the abandoned RR type SPF (99); receivers ask for TXT alone and find no "
      "record.",
@@ -184,7 +217,8 @@ constexpr std::array<Words, kAdviceCodeCount> kWords = {{
      "send "
      "them there.",
      "RFC 9990 section 4; RFC 9991 section 5",
-     "Ask the receiver of the reports to publish TXT `v=DMARC1` at the name below, or use another address."},
+     "Ask the receiver of the reports to publish TXT `v=DMARC1` at the name given here, or use another "
+     "address."},
     {Code::kReportsOverriddenOutside, "reports_overridden_outside", kProblem,
      "The permission of the destination names a report address at another host: receivers must send to "
      "neither.",

@@ -21,7 +21,8 @@ BounceDuty duty_after(SpfResult result) {
 
 }  // namespace
 
-BounceAdvice bounce_advice(const SpfEvaluation& evaluation) {
+BounceAdvice bounce_advice(const SpfEvaluation& evaluation, ReversePath reverse_path) {
+  if (reverse_path == ReversePath::kNull) return {evaluation.result, BounceDuty::kNever, std::nullopt};
   BounceAdvice advice{evaluation.result, duty_after(evaluation.result), std::nullopt};
   // An `all` in an included record cannot be what decided: neutral there is no match here.
   if (evaluation.match && evaluation.match->kind == SpfTermKind::kAll &&

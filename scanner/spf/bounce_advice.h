@@ -16,6 +16,7 @@ enum class BounceDuty : std::uint8_t {
   kAsUsual,    // accept; undeliverable mail is returned: pass, neutral, none
   kNotNeeded,  // accept; no bounce need be returned: softfail, fail
   kUnknown,    // SPF could not be evaluated (temperror, permerror), so the proposal says nothing
+  kNever,      // the null reverse-path: nobody may be sent a bounce (RFC 5321 section 6.1)
 };
 
 // A `?all` that alone matched the sender, so that `~all` in its place would make the result softfail.
@@ -30,6 +31,9 @@ struct BounceAdvice {
   std::optional<SofterAll> change;  // only where it would change the duty for this sender
 };
 
-BounceAdvice bounce_advice(const SpfEvaluation& evaluation);
+enum class ReversePath : bool { kNull, kAddress };
+
+// Of the MAIL FROM identity.
+BounceAdvice bounce_advice(const SpfEvaluation& evaluation, ReversePath reverse_path);
 
 }  // namespace dauth::scanner

@@ -63,7 +63,9 @@ Probe<SpfReport> examine_spf(Inquiry& inquiry, dns::DomainName domain, SpfQuery 
     evaluation.start();
     identity.evaluation = co_await evaluation;
   }
-  report.bounce = bounce_advice(report.identities.back().evaluation);
+  const bool is_null = sender.mail_from && is_null_reverse_path(sender.mail_from);
+  report.bounce = bounce_advice(report.identities.back().evaluation,
+                                is_null ? ReversePath::kNull : ReversePath::kAddress);
   co_return report;
 }
 

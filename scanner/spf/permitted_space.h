@@ -20,6 +20,14 @@
 
 namespace dauth::scanner {
 
+// Where the evaluation ends with permerror or temperror for clients that nothing before it decides about.
+struct SpfBreak {
+  SpfResult result = SpfResult::kPermerror;
+  SpfCause cause;
+  AddressSet ipv4;  // those clients; never are both empty
+  AddressSet ipv6;
+};
+
 struct PermittedSpace {
   SpfRecordTrace root;
   // Terms that ask the DNS when nothing matches before the end: what section 4.6.4 limits to 10. Counted on
@@ -30,6 +38,9 @@ struct PermittedSpace {
   // ask A for an IPv4 and AAAA for an IPv6 client.
   std::size_t void_lookups_ipv4 = 0;
   std::size_t void_lookups_ipv6 = 0;
+  // In the order in which they are met, each once; not what is wrong with the domain's own record, which
+  // `root` says.
+  std::vector<SpfBreak> breaks;
   AddressSet ipv4;  // what gets pass
   AddressSet ipv6;
   std::uint64_t ipv4_addresses = 0;        // 0 to 2^32

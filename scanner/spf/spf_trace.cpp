@@ -1,6 +1,7 @@
 #include "scanner/spf/spf_trace.h"
 
 #include <fmt/format.h>
+#include <algorithm>
 
 namespace dauth::scanner {
 namespace {
@@ -124,6 +125,19 @@ const dns::LookupOutcome& note_lookup(SpfTermTrace& term, const dns::DomainName&
   }
   term.lookups.push_back(std::move(lookup));
   return outcome;
+}
+
+std::optional<SpfAllPolicy> ending_of(const SpfRecordTrace& trace) {
+  if (!trace.record) return std::nullopt;
+  const auto record = parse_spf(*trace.record);
+  if (!record) return std::nullopt;
+  const SpfAllPolicy policy = all_policy(*record);
+  if (policy != SpfAllPolicy::kRedirect) return policy;
+  const auto redirect = std::find_if(trace.terms.begin(), trace.terms.end(), [](const SpfTermTrace& term) {
+    return term.kind == SpfTermKind::kRedirect;
+  });
+  if (redirect == trace.terms.end() || redirect->nested.empty()) return std::nullopt;
+  return ending_of(redirect->nested.front());
 }
 
 }  // namespace dauth::scanner

@@ -24,13 +24,14 @@ enum class SpfTermKind : std::uint8_t { kAll, kInclude, kA, kMx, kPtr, kIp4, kIp
 std::string_view to_text(SpfTermKind kind);
 
 enum class SpfTermOutcome : std::uint8_t {
-  kNotReached,  // something before it decided; or what cannot have an effect: behind `all`, `redirect` beside
-                // it
-  kMatch,       // the sender; without a sender: some addresses
-  kNoMatch,     // without a sender: no address at all
-  kError,       // the evaluation ended here with temperror or permerror
-  kFollowed,    // `redirect`: the result is that of the other record; `exp`: its text was taken
-  kIgnored,     // `exp` without an explanation to be had (section 6.2)
+  // Something before it decided, or it cannot have an effect (behind `all`, `redirect` beside it). Without a
+  // sender: no client comes to it, though it may be followed for the count.
+  kNotReached,
+  kMatch,         // the sender; without a sender: some addresses
+  kNoMatch,       // without a sender: no address at all
+  kError,         // the evaluation ended here with temperror or permerror
+  kFollowed,      // `redirect`: the result is that of the other record; `exp`: its text was taken
+  kIgnored,       // `exp` without an explanation to be had (section 6.2)
   kNotCountable,  // without a sender only: what it matches depends on the sender
 };
 
@@ -77,6 +78,9 @@ std::vector<SpfTermTrace> terms_of(const SpfRecord& record, std::string_view tex
 
 // The domain-spec of a mechanism; nullptr where it has none.
 const MacroString* target_of(const SpfMechanism& mechanism);
+
+// What an address that matches nothing gets, through `redirect` to its end; nothing where that is not known.
+std::optional<SpfAllPolicy> ending_of(const SpfRecordTrace& trace);
 
 // Writes down what a term asked; gives the outcome back.
 const dns::LookupOutcome& note_lookup(SpfTermTrace& term, const dns::DomainName& name, dns::RrType type,

@@ -148,6 +148,10 @@ void SmtpDialogue::broken(Broken how) {
   if (step_ == Step::kHandshake) {
     found_.tls_failure = by_timer ? "no answer in time" : "the connection was closed";
     break_off(DialogueEnd::kTlsFailed);
+  } else if (reader_.has_open_line() && step_ != Step::kQuit) {
+    // Neither silent nor gone without a word: it said something that is no reply.
+    found_.reply_error = SmtpReplyError::kNoLineEnd;
+    break_off(DialogueEnd::kNotSmtp);
   } else if (!by_timer) {
     break_off(DialogueEnd::kClosed);
   } else {

@@ -21,6 +21,16 @@ std::optional<int> code_of(std::string_view line) {
   return (line[0] - '0') * 100 + (line[1] - '0') * 10 + (line[2] - '0');
 }
 
+// Whether a line can begin so: the code as far as it has come, then SP or "-", or the line's end.
+bool may_begin_line(std::string_view begun) {
+  constexpr std::string_view kLowestCode = "200 ";
+  std::string line(begun.substr(0, kCodeDigits + 1));
+  if (line.size() > kCodeDigits && std::string_view(" -\r").find(line.back()) == std::string_view::npos)
+    return false;
+  line += kLowestCode.substr(std::min(line.size(), kLowestCode.size()));
+  return code_of(line).has_value();
+}
+
 std::string upper(std::string_view text) {
   std::string result(text);
   for (char& c : result) {
@@ -53,6 +63,8 @@ std::string_view to_text(SmtpReplyError error) {
       return "reply too long";
     case SmtpReplyError::kFlood:
       return "unasked replies";
+    case SmtpReplyError::kNoLineEnd:
+      return "no end of line";
   }
   return "";
 }
@@ -72,6 +84,7 @@ std::optional<SmtpReply> SmtpReplyReader::next() {
     if (std::min(line_feed, rest.size()) >= kMostLineOctets) {
       break_off(SmtpReplyError::kLineTooLong);
     } else if (line_feed == std::string_view::npos) {
+      if (!may_begin_line(rest)) break_off(SmtpReplyError::kNoCode);
       break;
     } else {
       std::string_view line = rest.substr(0, line_feed);

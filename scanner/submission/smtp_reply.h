@@ -2,7 +2,8 @@
 //
 // SmtpReplyReader owns what has arrived of a reply that is not whole yet: at most kMostReplyLines lines,
 // beside kMostPending octets. Pure: no socket, no clock. A line ends with CRLF; a bare LF is taken for one.
-// What is no reply breaks the stream: the reader says so once and gives nothing more.
+// What is no reply breaks the stream, at the first octet that cannot be one's, whether or not the line ends:
+// the reader says so once and gives nothing more.
 #pragma once
 
 #include <cstddef>
@@ -29,8 +30,10 @@ enum class SmtpReplyError : std::uint8_t {
   kLineTooLong,   // more than kMostLineOctets
   kReplyTooLong,  // more than kMostReplyLines
   kFlood,         // more than kMostPending octets that nobody asked for
+  kNoLineEnd,     // the peer stopped within a line; not said by the reader, which waits for its end
 };
-// "no reply code", "the reply code changes", "line too long", "reply too long", "unasked replies".
+// "no reply code", "the reply code changes", "line too long", "reply too long", "unasked replies", "no end of
+// line".
 std::string_view to_text(SmtpReplyError error);
 
 class SmtpReplyReader {
@@ -48,6 +51,8 @@ class SmtpReplyReader {
   std::optional<SmtpReplyError> error() const { return error_; }
   // True where octets have come that no reply given by next() held.
   bool has_more() const { return !pending_.empty() || !reply_.lines.empty(); }
+  // True where a line has begun and not ended; once next() has given nothing.
+  bool has_open_line() const { return !pending_.empty(); }
 
  private:
   bool take_line(std::string_view line);

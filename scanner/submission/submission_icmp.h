@@ -1,8 +1,9 @@
 // Which ICMP errors end a connection and which may pass, and what they are called.
 //
-// RFC 9293 section 3.9.2.2 (RFC 1122 section 4.2.3.9 before it; RFC 5461 section 2 adds ICMPv6) names the
-// hard and the soft ones. Of the codes that it does not name, those that state a will or a lasting fact are
-// hard, those that speak of a route or of one packet soft:
+// RFC 9293 section 3.9.2.2 (RFC 1122 section 4.2.3.9 before it) names the soft ones of both protocols, and
+// the hard ones of IPv4 alone; those of ICMPv6 are the counterparts that RFC 5461 section 2.1 takes. Of the
+// codes that neither names, those that state a will or a lasting fact are hard, those that speak of a route
+// or of one packet soft, which for the codes of destination unreachable is how Linux has them as well:
 //
 //   IPv4 ICMP, type 3 (RFC 792, RFC 1122 section 3.2.2.1, RFC 1812 section 5.2.7.1)
 //     code  0 net unreachable                  soft   RFC 9293
@@ -25,10 +26,10 @@
 //   IPv4 ICMP, type 12 parameter problem       soft   RFC 9293
 //   ICMPv6, type 1 (RFC 4443 section 3.1)
 //     code  0 no route                         soft   RFC 9293
-//           1 prohibited                       hard   RFC 9293
+//           1 prohibited                       hard   RFC 5461
 //           2 beyond scope of source address   soft   here: another source address may do
 //           3 address unreachable              soft   RFC 9293
-//           4 port unreachable                 hard   RFC 9293
+//           4 port unreachable                 hard   RFC 5461
 //           5 source address failed policy     hard   RFC 4443: a kind of code 1
 //           6 reject route                     hard   RFC 4443: a kind of code 1
 //   ICMPv6, type 3 time exceeded               soft   RFC 9293

@@ -9,6 +9,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <cstdlib>
+#include <iterator>
 #include <span>
 #include <string>
 #include <string_view>
@@ -34,6 +35,15 @@ struct Reading {
   friend bool operator==(const Reading&, const Reading&) = default;
 };
 
+// Whether each octet that has come of a line, up to the one behind the code, may stand where it stands.
+bool may_begin_line(std::string_view begun) {
+  constexpr std::string_view kPlaces[] = {"2345", "012345", "0123456789", " -\r"};
+  for (std::size_t i = 0; i < std::min(begun.size(), std::size(kPlaces)); ++i) {
+    if (kPlaces[i].find(begun[i]) == std::string_view::npos) return false;
+  }
+  return true;
+}
+
 // The grammar of RFC 5321 section 4.2 over the whole stream.
 Reading reference(std::string_view stream) {
   Reading reading;
@@ -44,7 +54,10 @@ Reading reference(std::string_view stream) {
       reading.broken = true;
       break;
     }
-    if (end == std::string_view::npos) break;
+    if (end == std::string_view::npos) {
+      reading.broken = !may_begin_line(stream);
+      break;
+    }
     std::string_view line = stream.substr(0, end);
     stream.remove_prefix(end + 1);
     if (!line.empty() && line.back() == '\r') line.remove_suffix(1);

@@ -1,5 +1,6 @@
 // Hostile records through the evaluation of SPF: it ends, within its limits, and an address is in the
-// permitted space exactly where check_host() comes to pass.
+// permitted space exactly where check_host() comes to pass, and stopped by one break exactly where it comes
+// to an error.
 //
 // The input is the client's HELO and local-part in the first two lines, then one RR a line for questions: a
 // digit for the outcome, the rest the data of a TXT RR. Question n gets line n modulo their number, by a hash
@@ -129,7 +130,14 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     if (!space.not_countable.empty() || mail_from.domain != "example.jp") continue;
     const IpAddress& client = query.sender->address;
     const AddressSet& permitted = client.family() == IpFamily::kIpv4 ? space.ipv4 : space.ipv6;
-    require(permitted.contains(client.octets()) == (mail_from.evaluation.result == SpfResult::kPass));
+    const SpfResult result = mail_from.evaluation.result;
+    require(permitted.contains(client.octets()) == (result == SpfResult::kPass));
+    const auto breaks = std::count_if(space.breaks.begin(), space.breaks.end(), [&](const SpfBreak& broken) {
+      const AddressSet& stopped = client.family() == IpFamily::kIpv4 ? broken.ipv4 : broken.ipv6;
+      return stopped.contains(client.octets());
+    });
+    const bool has_error = result == SpfResult::kPermerror || result == SpfResult::kTemperror;
+    require(breaks == (has_error && !space.root.result ? 1 : 0));
   }
   return 0;
 }

@@ -64,14 +64,15 @@ Probe<DomainCheck> check_domain(Inquiry& whole, CheckInquiries& inquiries, const
   check.found = co_await survey;
   if (spf) check.spf = co_await *spf;
   if (receiving) check.receiving = co_await *receiving;
+  std::optional<PermittedSpace> space;
   if (permitted) {
-    const PermittedSpace space = co_await *permitted;
-    compare_with_spf(*check.receiving, coverage_of(space, inquiries.permitted));
+    space = co_await *permitted;
+    compare_with_spf(*check.receiving, coverage_of(*space, inquiries.permitted));
   }
   check.dmarc = co_await dmarc;
   if (dkim) check.dkim = co_await *dkim;
   if (client) check.client = co_await *client;
-  check.advice = advise(domain, check.found, inquiries.survey, *check.dmarc);
+  check.advice = advise(domain, check.found, inquiries.survey, *check.dmarc, space ? &*space : nullptr);
   co_return check;
 }
 

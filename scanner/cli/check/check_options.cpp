@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "scanner/cli/option_values.h"
+#include "scanner/cli/resolver_options.h"
 #include "scanner/list/list_name.h"
 #include "scanner/postmaster/dkim_key.h"
 #include "scanner/record/octets.h"
@@ -12,7 +14,9 @@
 namespace dauth::scanner::cli {
 namespace {
 
-constexpr std::size_t kMostLocalPartOctets = 64;  // RFC 5321 section 4.5.3.1.1
+constexpr std::chrono::milliseconds kShortestTimer{10};
+constexpr std::chrono::milliseconds kLongestTimer = std::chrono::minutes(5);  // RFC 5321 section 4.5.3.2.1
+constexpr std::size_t kMostLocalPartOctets = 64;                              // RFC 5321 section 4.5.3.1.1
 
 // atext of RFC 5322 section 3.2.3, with what RFC 6531 section 3.3 adds.
 bool is_atom_octet(char c) {
@@ -40,6 +44,23 @@ bool is_quoted_string(std::string_view text) {
 template <class T>
 void add_once(std::vector<T>& values, T value) {
   if (std::find(values.begin(), values.end(), value) == values.end()) values.push_back(std::move(value));
+}
+
+Result<SubmissionTarget, std::string> read_submission_host(const std::string& text) {
+  if (const auto address = IpAddress::parse(text)) return SubmissionTarget(*address);
+  auto name = read_listed_name(text);
+  if (!name) return unexpected(std::move(name).error());
+  return SubmissionTarget(*std::move(name));
+}
+
+Result<std::chrono::milliseconds, std::string> read_timer(const std::string& text) {
+  const auto timer = parse_duration(text);
+  if (!timer) return unexpected(timer.error());
+  if (*timer < kShortestTimer || *timer > kLongestTimer) {
+    return unexpected(fmt::format("'{}' is not from {} to {}", text, duration_text(kShortestTimer),
+                                  duration_text(kLongestTimer)));
+  }
+  return *timer;
 }
 
 Result<void, std::string> read_sender(const CheckOptions& options, CheckQuery& query) {
@@ -94,9 +115,16 @@ void add_check_options(CLI::App& command, CheckOptions& options) {
   command
       .add_option(
           "--submission", options.submission,
-          "host whose submission ports (587, 465, 25) are connected to; one each time the option is given")
+          "host, name or address, whose submission ports (587, 465, 25) are connected to; one each time the "
+          "option is given")
       ->type_name("HOST")
       ->allow_extra_args(false);
+  command
+      .add_option("--submission-timeout", options.submission_timeout,
+                  "time that each port of --submission has for all that is said there (ms, s, min)")
+      ->type_name("TIME")
+      ->check(accepted_by(read_timer, ""))
+      ->capture_default_str();
 }
 
 Result<std::vector<dns::DomainName>, std::string> read_domains(const CheckOptions& options) {
@@ -118,10 +146,13 @@ Result<CheckQuery, std::string> read_query(const CheckOptions& options) {
     add_once(query.selectors, std::move(*selector));
   }
   for (const std::string& text : options.submission) {
-    auto host = read_listed_name(text);
+    auto host = read_submission_host(text);
     if (!host) return unexpected(fmt::format("--submission: '{}': {}", text, host.error()));
     add_once(query.submission_hosts, std::move(*host));
   }
+  const auto timer = read_timer(options.submission_timeout);
+  if (!timer) return unexpected(fmt::format("--submission-timeout: {}", timer.error()));
+  query.submission_timer = *timer;
   return query;
 }
 

@@ -19,11 +19,13 @@ struct CheckOptions {
   std::optional<std::string> mail_from;
   std::vector<std::string> selectors;
   std::vector<std::string> submission;
+  std::string submission_timeout = "5s";
 };
 
 void add_check_options(CLI::App& command, CheckOptions& options);
 
 // An error is one line for a person that begins with the option's name. The texts in it are as given.
+// As many as were given, in their order, so that outputs can be told apart by their place.
 Result<std::vector<dns::DomainName>, std::string> read_domains(const CheckOptions& options);
 Result<CheckQuery, std::string> read_query(const CheckOptions& options);
 

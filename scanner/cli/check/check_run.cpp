@@ -8,13 +8,22 @@
 #include "scanner/cli/check/domain_output.h"
 
 namespace dauth::scanner::cli {
+namespace {
+
+SubmissionSettings settings_of(const CheckQuery& query) {
+  SubmissionSettings settings;
+  settings.timer = query.submission_timer;
+  return settings;
+}
+
+}  // namespace
 
 CheckRun::CheckRun(net::EventLoop& loop, resolver::StubResolver& resolver, const CheckQuery& query,
                    std::vector<dns::DomainName> domains, Print print)
     : loop_(loop),
       resolver_(resolver),
       print_(std::move(print)),
-      submission_(loop, pool_, resolver, query.submission_hosts, [this] { go_on(); }),
+      submission_(loop, pool_, resolver, query.submission_hosts, settings_of(query), [this] { go_on(); }),
       open_(domains.size()) {
   for (dns::DomainName& domain : domains) {
     domains_.push_back(std::make_unique<CheckedDomain>(pool_, resolver_, std::move(domain), query,

@@ -81,7 +81,8 @@ ReasonWords mx_words(Metric metric, const data::Observation& found, const Survey
             found[metric].is_published() ? "an MX host has an AAAA record" : "no MX host has an AAAA record",
             kRule};
       }
-      return {found[metric].is_published() ? "no MX host has an address" : "an MX host has an address",
+      return {found[metric].is_published() ? "no MX host has an address: mail cannot be delivered"
+                                           : "an MX host has an address",
               kRule};
     }
     default:

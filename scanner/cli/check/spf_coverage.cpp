@@ -1,7 +1,5 @@
 #include "scanner/cli/check/spf_coverage.h"
 
-#include <algorithm>
-
 #include "scanner/probe/outcome_helpers.h"
 
 namespace dauth::scanner::cli {
@@ -13,20 +11,6 @@ std::optional<data::Cause> first_failure(const Inquiry& inquiry) {
     if (const auto cause = cause_of_failure(*asked.outcome)) return cause;
   }
   return std::nullopt;
-}
-
-// What an address that matches nothing gets, through `redirect` to its end.
-std::optional<SpfAllPolicy> ending_of(const SpfRecordTrace& trace) {
-  if (!trace.record) return std::nullopt;
-  const auto record = parse_spf(*trace.record);
-  if (!record) return std::nullopt;
-  const SpfAllPolicy policy = all_policy(*record);
-  if (policy != SpfAllPolicy::kRedirect) return policy;
-  const auto redirect = std::find_if(trace.terms.begin(), trace.terms.end(), [](const SpfTermTrace& term) {
-    return term.kind == SpfTermKind::kRedirect;
-  });
-  if (redirect == trace.terms.end() || redirect->nested.empty()) return std::nullopt;
-  return ending_of(redirect->nested.front());
 }
 
 }  // namespace

@@ -2,10 +2,11 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
 #include <nlohmann/json.hpp>
 
+#include "scanner/cli/check/spf_verdict.h"
 #include "scanner/cli/check/spf_words.h"
+#include "scanner/cli/option_values.h"
 
 namespace dauth::scanner::cli {
 namespace {
@@ -29,7 +30,16 @@ Mark mark_of(SpfResult result) {
   return Mark::kPlain;
 }
 
-void add_tree(CheckPage& page, const SpfRecordTrace& record, SpfTreeOf tree, std::size_t depth) {
+// Behind the term that decided there is nothing to tell of one sender. Of all senders it is told what nobody
+// gets to, and in a record that nobody gets to what counts.
+bool is_shown(const SpfTermTrace& term, SpfTreeOf tree, bool is_record_reached) {
+  if (term.outcome != SpfTermOutcome::kNotReached) return true;
+  if (tree == SpfTreeOf::kOneSender || term.kind == SpfTermKind::kExp) return false;
+  return is_record_reached || term.counts;
+}
+
+void add_tree(CheckPage& page, const SpfRecordTrace& record, SpfTreeOf tree, std::size_t depth,
+              bool is_reached = true) {
   if (record.record) page.item(depth, fmt::format("{}: \"{}\"", record.domain, *record.record));
   if (!record.record) page.item(depth, fmt::format("{}: no record to evaluate", record.domain));
   if (record.terms.empty() && record.result) {
@@ -37,11 +47,12 @@ void add_tree(CheckPage& page, const SpfRecordTrace& record, SpfTreeOf tree, std
               *record.result == SpfResult::kNone ? Mark::kWarning : Mark::kBad);
   }
   for (const SpfTermTrace& term : record.terms) {
-    // Behind the term that decided there is nothing to tell.
-    if (term.outcome == SpfTermOutcome::kNotReached) continue;
+    if (!is_shown(term, tree, is_reached)) continue;
     page.item(depth + 1, spf_term_text(term, tree),
               term.outcome == SpfTermOutcome::kError ? Mark::kBad : Mark::kPlain);
-    for (const SpfRecordTrace& nested : term.nested) add_tree(page, nested, tree, depth + 2);
+    const bool is_nested_reached = term.outcome != SpfTermOutcome::kNotReached;
+    for (const SpfRecordTrace& nested : term.nested)
+      add_tree(page, nested, tree, depth + 2, is_nested_reached);
   }
 }
 
@@ -65,39 +76,46 @@ void add_identity(CheckPage& page, const SpfIdentityReport& identity) {
   add_tree(page, evaluation.root, SpfTreeOf::kOneSender, 0);
 }
 
-void add_space(CheckPage& page, const PermittedSpace& space) {
-  if (space.root.result) {
-    page.fact("SPF record", to_text(*space.root.result), mark_of(*space.root.result));
-    page.remark(spf_cause_text(space.root.cause));
-    if (space.root.record) page.record(*space.root.record);
-    return;
-  }
-  const bool is_over = space.dns_terms > kSpfMaxDnsTerms || !space.is_count_complete;
+void add_lookups(CheckPage& page, const PermittedSpace& space) {
+  const bool is_over = breaks_by(space, SpfReason::kTooManyTerms);
   page.fact("SPF lookups",
             fmt::format("{}{} of at most {} terms that ask the DNS", space.is_count_complete ? "" : "over ",
-                        space.dns_terms, kSpfMaxDnsTerms),
+                        count_text(space.dns_terms), kSpfMaxDnsTerms),
             is_over ? Mark::kBad : Mark::kGood);
   if (is_over) {
     page.remark(
         "Who is not matched before the limit gets permerror, and the record does not protect the "
         "domain from them (RFC 7208 section 4.6.4). Remove includes that are no longer needed, or "
         "write ip4 and ip6 in place of a and mx.");
+  } else if (space.dns_terms > kSpfMaxDnsTerms) {
+    page.remark(
+        "No single client comes to more than the limit: an include decides about some of them early.");
   }
-  const std::size_t voids = std::max(space.void_lookups_ipv4, space.void_lookups_ipv6);
+  const bool has_too_many_voids = breaks_by(space, SpfReason::kTooManyVoidLookups);
   page.fact("SPF void lookups",
             fmt::format("{} for an IPv4 client, {} for an IPv6 client, of at most {}",
-                        space.void_lookups_ipv4, space.void_lookups_ipv6, kSpfMaxVoidLookups),
-            voids > kSpfMaxVoidLookups ? Mark::kBad : Mark::kPlain);
-  if (voids > kSpfMaxVoidLookups) {
+                        count_text(space.void_lookups_ipv4), count_text(space.void_lookups_ipv6),
+                        kSpfMaxVoidLookups),
+            has_too_many_voids ? Mark::kBad : Mark::kPlain);
+  if (has_too_many_voids) {
     page.remark(
-        "A client that is not matched before the third such lookup gets permerror (RFC 7208 section 4.6.4). "
-        "Remove "
-        "terms whose names do not exist; a host of a or mx without an IPv6 address counts for IPv6 clients, "
-        "so write "
-        "ip4 in its place.");
+        "These find no address. A client that is not matched before the third gets permerror (RFC 7208 "
+        "section 4.6.4). Remove terms whose names do not exist; a host of a or mx without an IPv6 address "
+        "counts for IPv6 clients, so write ip4 in its place.");
   }
-  page.fact("SPF permits",
-            fmt::format("{} IPv4 address{}", space.ipv4_addresses, space.ipv4_addresses == 1 ? "" : "es"));
+}
+
+void add_space(CheckPage& page, const PermittedSpace& space) {
+  const SpfVerdict verdict = spf_verdict(space);
+  page.fact("SPF verdict", verdict.text, verdict.mark);
+  if (space.root.result) {
+    page.remark(spf_cause_text(space.root.cause));
+    if (space.root.record) page.record(*space.root.record);
+    return;
+  }
+  for (const SpfBreak& broken : space.breaks) page.remark(spf_break_text(broken));
+  add_lookups(page, space);
+  page.fact("SPF permits", ipv4_size_text(space.ipv4_addresses));
   page.fact("", ipv6_size_text(space.ipv6_addresses));
   for (const std::string& term : space.not_countable) {
     page.remark(fmt::format("not countable, since it depends on the sender: {}", term));
@@ -174,8 +192,21 @@ Json identity_json(const SpfIdentityReport& identity) {
   return json;
 }
 
+Json break_json(const SpfBreak& broken) {
+  Json json;
+  json["result"] = to_text(broken.result);
+  json["ipv4"] = !broken.ipv4.empty();
+  json["ipv6"] = !broken.ipv6.empty();
+  json["cause"] = cause_json(broken.cause);
+  return json;
+}
+
 Json space_json(const PermittedSpace& space) {
   Json json;
+  json["verdict"] = spf_verdict(space).word;
+  json["verdict_detail"] = spf_verdict(space).text;
+  json["breaks"] = Json::array();
+  for (const SpfBreak& broken : space.breaks) json["breaks"].push_back(break_json(broken));
   json["dns_terms"] = space.dns_terms;
   json["is_count_complete"] = space.is_count_complete;
   json["void_lookups_ipv4"] = space.void_lookups_ipv4;

@@ -4,18 +4,42 @@
 
 #include <algorithm>
 
+#include "scanner/cli/option_values.h"
+#include "scanner/spf/address_set.h"
+
 namespace dauth::scanner::cli {
 namespace {
 
-std::string outcome_text(const SpfTermTrace& term, SpfTreeOf tree) {
-  const bool is_for_all = tree == SpfTreeOf::kAllSenders;
+// The tree of all senders at once.
+std::string_view outcome_for_all(const SpfTermTrace& term) {
   switch (term.outcome) {
     case SpfTermOutcome::kMatch:
-      return is_for_all ? "matches its addresses" : "match";
+      if (term.kind == SpfTermKind::kAll) return "matches everybody else";
+      return term.kind == SpfTermKind::kInclude ? "matches what its record permits" : "matches its addresses";
     case SpfTermOutcome::kNoMatch:
-      return is_for_all ? "matches nobody" : "no match";
+      return "matches nobody";
     case SpfTermOutcome::kError:
-      return is_for_all ? "the evaluation ends here, for all or some clients" : "the evaluation ends here";
+      return "the evaluation ends here, for all or some clients";
+    case SpfTermOutcome::kNotReached:
+      return term.counts ? "no client gets here; counted all the same" : "no client gets here";
+    case SpfTermOutcome::kNotCountable:
+      return "depends on the sender";
+    case SpfTermOutcome::kFollowed:
+      return "followed";
+    case SpfTermOutcome::kIgnored:
+      return "ignored";
+  }
+  return "";
+}
+
+std::string_view outcome_for_one(const SpfTermTrace& term) {
+  switch (term.outcome) {
+    case SpfTermOutcome::kMatch:
+      return "match";
+    case SpfTermOutcome::kNoMatch:
+      return "no match";
+    case SpfTermOutcome::kError:
+      return "the evaluation ends here";
     case SpfTermOutcome::kFollowed:
       return term.kind == SpfTermKind::kExp ? "taken as the explanation" : "followed";
     case SpfTermOutcome::kIgnored:
@@ -91,7 +115,7 @@ std::string spf_cause_text(const SpfCause& cause) {
           section_of(cause.reason));
     case SpfReason::kTooManyTerms:
       return fmt::format(
-          "\"{}\" in the record of {} is the 11th term that asks the DNS, and 10 are allowed: "
+          "\"{}\" in the record of {} makes more than 10 terms that ask the DNS, the most that is allowed: "
           "remove includes that are no longer needed ({}).",
           cause.term, cause.domain, section_of(cause.reason));
     case SpfReason::kTooManyVoidLookups:
@@ -119,7 +143,8 @@ std::string spf_result_text(const SpfEvaluation& evaluation) {
 }
 
 std::string spf_term_text(const SpfTermTrace& term, SpfTreeOf tree) {
-  std::string text = fmt::format("{}: {}", term.text, outcome_text(term, tree));
+  std::string text = fmt::format(
+      "{}: {}", term.text, tree == SpfTreeOf::kAllSenders ? outcome_for_all(term) : outcome_for_one(term));
   if (term.counts) text += " [counts as a lookup]";
   if (term.has_target_error) text += fmt::format("; \"{}\" is no domain name", term.target);
   for (const SpfLookup& lookup : term.lookups) {
@@ -136,6 +161,8 @@ std::string_view bounce_word(BounceDuty duty) {
       return "not_needed";
     case BounceDuty::kUnknown:
       return "unknown";
+    case BounceDuty::kNever:
+      return "never";
   }
   return "";
 }
@@ -157,26 +184,34 @@ std::string bounce_text(const BounceAdvice& advice) {
           "It says nothing about this mail (WIDE report 2005, chapter 3): SPF ends with {}, so "
           "the receiver does as usual.",
           to_text(advice.result));
+    case BounceDuty::kNever:
+      return "It changes nothing for mail with the null sender, which is mostly a bounce itself: no bounce "
+             "may "
+             "be returned for it, whatever SPF says (RFC 5321 section 6.1).";
   }
   return "";
 }
 
+std::string ipv4_size_text(std::uint64_t addresses) {
+  return fmt::format("{} IPv4 address{}", count_text(addresses), addresses == 1 ? "" : "es");
+}
+
 std::string ipv6_size_text(const std::string& addresses) {
-  const std::string text = fmt::format("{} IPv6 address{}", addresses, addresses == "1" ? "" : "es");
-  if (addresses == "0") return text;
-  // Digits divided by 2^64, by hand: the number may have 129 bits.
-  std::string quotient = addresses;
-  for (int halvings = 0; halvings < 64; ++halvings) {
-    int carry = 0;
-    for (char& digit : quotient) {
-      const int value = carry * 10 + (digit - '0');
-      digit = static_cast<char>('0' + value / 2);
-      carry = value % 2;
-    }
-    if (carry != 0) return text;
+  // Long division by 2^64: the number may have 129 bits.
+  std::string networks;
+  Uint128 rest = 0;
+  for (const char digit : addresses) {
+    rest = rest * 10 + static_cast<unsigned>(digit - '0');
+    networks += static_cast<char>('0' + static_cast<int>(rest >> 64));
+    rest &= ~std::uint64_t{0};
   }
-  quotient.erase(0, std::min(quotient.find_first_not_of('0'), quotient.size() - 1));
-  return fmt::format("{} ({} network{} of /64)", text, quotient, quotient == "1" ? "" : "s");
+  networks.erase(0, std::min(networks.find_first_not_of('0'), networks.size()));
+  const auto single = static_cast<std::uint64_t>(rest);
+  const std::string_view plural = single == 1 ? "" : "es";
+  if (networks.empty()) return fmt::format("{} IPv6 address{}", count_text(single), plural);
+  std::string text = fmt::format("{} network{} of /64", grouped_digits(networks), networks == "1" ? "" : "s");
+  if (single > 0) text += fmt::format(" and {} address{}", count_text(single), plural);
+  return text + " in IPv6";
 }
 
 }  // namespace dauth::scanner::cli

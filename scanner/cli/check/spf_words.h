@@ -1,6 +1,7 @@
 // What an evaluation of SPF is in words, for the page and for JSON alike.
 #pragma once
 
+#include <cstdint>
 #include <string>
 #include <string_view>
 
@@ -20,12 +21,14 @@ enum class SpfTreeOf : bool { kOneSender, kAllSenders };
 // A term of the tree and what it came to: "+a:mail.example.jp  no match; mail.example.jp A: 1 answer".
 std::string spf_term_text(const SpfTermTrace& term, SpfTreeOf tree);
 
-// "as_usual", "not_needed", "unknown".
+// "as_usual", "not_needed", "unknown", "never".
 std::string_view bounce_word(BounceDuty duty);
 std::string bounce_text(const BounceAdvice& advice);
 
-// "340282366920938463463374607431768211456 IPv6 addresses", with the number of /64 networks where it is
-// whole.
+// "256 IPv4 addresses".
+std::string ipv4_size_text(std::uint64_t addresses);
+// "118,784 networks of /64 in IPv6", "2 networks of /64 and 1 address in IPv6", "16 IPv6 addresses"; from the
+// number in decimal digits.
 std::string ipv6_size_text(const std::string& addresses);
 
 }  // namespace dauth::scanner::cli

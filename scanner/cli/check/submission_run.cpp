@@ -11,10 +11,33 @@
 namespace dauth::scanner::cli {
 namespace {
 
-Probe<std::vector<HostAddresses>> look_up_all(Inquiry& inquiry, const std::vector<dns::DomainName>& hosts) {
+std::string text_of(const SubmissionTarget& host) {
+  const auto* address = std::get_if<IpAddress>(&host);
+  return address != nullptr ? address->to_text() : std::get<dns::DomainName>(host).to_text();
+}
+
+// What an address that is given says of its host.
+HostAddresses host_at(const IpAddress& address) {
+  HostAddresses host;
+  host.has_ipv4 = Fact::from_bool(address.family() == IpFamily::kIpv4);
+  host.has_ipv6 = Fact::from_bool(address.family() == IpFamily::kIpv6);
+  host.addresses = {address};
+  host.is_alias = Fact::no();
+  return host;
+}
+
+Probe<HostAddresses> addresses_of(Inquiry& inquiry, SubmissionTarget target) {
+  if (const auto* address = std::get_if<IpAddress>(&target)) co_return host_at(*address);
+  Probe<HostAddresses> asked = look_up_addresses(inquiry, std::get<dns::DomainName>(std::move(target)));
+  asked.start();
+  HostAddresses found = co_await asked;
+  co_return found;
+}
+
+Probe<std::vector<HostAddresses>> look_up_all(Inquiry& inquiry, const std::vector<SubmissionTarget>& hosts) {
   std::vector<Probe<HostAddresses>> probes;
-  for (const dns::DomainName& host : hosts) {
-    probes.push_back(look_up_addresses(inquiry, host));
+  for (const SubmissionTarget& host : hosts) {
+    probes.push_back(addresses_of(inquiry, host));
     probes.back().start();
   }
   std::vector<HostAddresses> addresses;
@@ -25,8 +48,8 @@ Probe<std::vector<HostAddresses>> look_up_all(Inquiry& inquiry, const std::vecto
 }  // namespace
 
 SubmissionRun::SubmissionRun(net::EventLoop& loop, std::pmr::memory_resource& pool,
-                             resolver::StubResolver& resolver, std::vector<dns::DomainName> hosts,
-                             std::function<void()> on_done)
+                             resolver::StubResolver& resolver, std::vector<SubmissionTarget> hosts,
+                             SubmissionSettings settings, std::function<void()> on_done)
     : on_done_(std::move(on_done)),
       hosts_(std::move(hosts)),
       inquiry_(pool, resolver,
@@ -34,23 +57,28 @@ SubmissionRun::SubmissionRun(net::EventLoop& loop, std::pmr::memory_resource& po
                  if (!is_connecting_ && addresses_.done()) connect();
                }),
       addresses_(look_up_all(inquiry_, hosts_)),
-      check_(loop, {}),
+      check_(loop, std::move(settings)),
       open_(hosts_.size()) {}
 
 void SubmissionRun::start() {
-  if (!hosts_.empty()) addresses_.start();
+  if (hosts_.empty()) return;
+  addresses_.start();
+  // Addresses alone ask nothing.
+  if (!is_connecting_ && addresses_.done()) connect();
 }
 
 void SubmissionRun::connect() {
   is_connecting_ = true;
-  for (HostAddresses& host : addresses_.take()) found_.push_back({std::move(host), {}});
+  for (HostAddresses& host : addresses_.take()) {
+    found_.push_back({text_of(hosts_[found_.size()]), std::move(host), {}});
+  }
   for (std::size_t i = 0; i < found_.size(); ++i) {
     const HostAddresses& host = found_[i].host;
     if (host.addresses.empty()) {
       count_one();
       continue;
     }
-    check_.begin({host.host.to_text(), host.addresses}, [this, i](const SubmissionReport& report) {
+    check_.begin({found_[i].name, host.addresses}, [this, i](const SubmissionReport& report) {
       found_[i].report = report;
       count_one();
     });
@@ -66,7 +94,7 @@ void add_to_page(CheckPage& page, const SubmissionHostFound& found) {
     add_to_page(page, *found.report);
     return;
   }
-  page.heading(fmt::format("Submission ports of {}", found.host.host.to_text()));
+  page.heading(fmt::format("Submission ports of {}", found.name));
   const Fact has_address = found.host.has_address();
   if (has_address.is_unknown()) {
     page.remark(fmt::format("its addresses could not be looked up ({}), so nothing was connected to",
@@ -79,6 +107,7 @@ void add_to_page(CheckPage& page, const SubmissionHostFound& found) {
 
 nlohmann::ordered_json to_json(const SubmissionHostFound& found) {
   nlohmann::ordered_json json = {{"host", cli::to_json(found.host)}};
+  json["host"]["host"] = found.name;
   if (found.report) json["report"] = to_json(*found.report);
   return json;
 }

@@ -7,11 +7,13 @@
 #include <functional>
 #include <memory_resource>
 #include <optional>
+#include <string>
 #include <vector>
 
 #include "resolver/net/event_loop.h"
 #include "resolver/stub_resolver.h"
 #include "scanner/cli/check/check_page.h"
+#include "scanner/cli/check/check_query.h"
 #include "scanner/postmaster/host_addresses.h"
 #include "scanner/submission/submission_check.h"
 #include "scanner/survey/resolver_inquiry.h"
@@ -21,6 +23,7 @@
 namespace dauth::scanner::cli {
 
 struct SubmissionHostFound {
+  std::string name;  // or the address that was given
   HostAddresses host;
   std::optional<SubmissionReport> report;  // nothing where the host has no address to connect to
 };
@@ -29,7 +32,8 @@ class SubmissionRun {
  public:
   // `on_done` is called once, from the loop, when all hosts are done; not where there are none.
   SubmissionRun(net::EventLoop& loop, std::pmr::memory_resource& pool, resolver::StubResolver& resolver,
-                std::vector<dns::DomainName> hosts, std::function<void()> on_done);
+                std::vector<SubmissionTarget> hosts, SubmissionSettings settings,
+                std::function<void()> on_done);
 
   void start();
   bool done() const { return open_ == 0; }
@@ -43,7 +47,7 @@ class SubmissionRun {
   void count_one();
 
   std::function<void()> on_done_;
-  std::vector<dns::DomainName> hosts_;
+  std::vector<SubmissionTarget> hosts_;
   ResolverInquiry inquiry_;
   Probe<std::vector<HostAddresses>> addresses_;
   bool is_connecting_ = false;

@@ -274,8 +274,9 @@ void add_to_page(CheckPage& page, const SubmissionReport& report) {
   } else {
     page.fact("users hand in mail", "nowhere: AUTH is offered at no port that was reached", Mark::kBad);
   }
-  page.fact("looked at", fmt::format("{} addresses, {} ms for each port, {} in all", report.addresses,
-                                     report.timer.count(), time_text(report.time)));
+  page.fact("looked at",
+            fmt::format("{} address{}, {} ms for each port, {} in all", report.addresses,
+                        report.addresses == 1 ? "" : "es", report.timer.count(), time_text(report.time)));
   for (const PortOutcome& outcome : report.ports) add_port(page, outcome, report);
   if (report.left_out.empty()) return;
   std::vector<std::string> left_out;

@@ -111,6 +111,7 @@ void add_to_page(CheckPage& page, const SurveyFindings& found, const SurveyAnswe
   add_exchanges(page, answers);
   findings.tell_if_published("  null MX", Metric::kNullMx, Mark::kPlain);
   findings.tell_if_published("  address as a name", Metric::kMxAddressLiteral, Mark::kBad);
+  findings.tell_if_published("  no address", Metric::kMxNoAddress, Mark::kBad);
   tell_spf(page, findings, answers);
   findings.tell("_domainkey subdomain", Metric::kDomainkeysSubdomain);
   findings.tell("  DomainKeys policy", Metric::kDomainkeysPolicy);

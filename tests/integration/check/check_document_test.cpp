@@ -4,33 +4,12 @@
 #include <gtest/gtest.h>
 
 #include <cstdlib>
-#include <sstream>
 
 #include "tests/integration/check/check_program.h"
+#include "tests/support/page_blocks.h"
 
 namespace dauth::testing {
 namespace {
-
-struct Block {
-  std::string language;
-  std::string text;
-};
-
-std::vector<Block> blocks_of(const std::string& page) {
-  std::vector<Block> blocks;
-  std::istringstream lines(page);
-  bool inside = false;
-  for (std::string line; std::getline(lines, line);) {
-    if (line.starts_with("```")) {
-      if (!inside) blocks.push_back({line.substr(3), {}});
-      inside = !inside;
-    } else if (inside) {
-      blocks.back().text += line + "\n";
-    }
-  }
-  EXPECT_FALSE(inside) << "a block without its end";
-  return blocks;
-}
 
 NsdOptions zones_of_the_page() {
   NsdOptions options;
@@ -84,7 +63,7 @@ TEST_F(CheckDocument, EachCommandWorksAndPrintsWhatThePageShows) {
   std::string printed;
   std::size_t commands = 0;
   std::size_t outputs = 0;
-  for (const Block& block : blocks_of(read_file(DAUTH_SOURCE_DIR "/docs/check.md"))) {
+  for (const PageBlock& block : blocks_of(read_file(DAUTH_SOURCE_DIR "/docs/check.md"))) {
     SCOPED_TRACE(block.text);
     if (block.language == "sh") {
       const ProcessResult result = shell(block.text);
@@ -104,7 +83,7 @@ TEST_F(CheckDocument, EachCommandWorksAndPrintsWhatThePageShows) {
 
 TEST_F(CheckDocument, TheReadmeShowsWhatIsPrinted) {
   std::size_t shown = 0;
-  for (const Block& block : blocks_of(read_file(DAUTH_SOURCE_DIR "/README.md"))) {
+  for (const PageBlock& block : blocks_of(read_file(DAUTH_SOURCE_DIR "/README.md"))) {
     if (!block.text.starts_with("$ dauth check ")) continue;
     const std::size_t end = block.text.find('\n');
     const ProcessResult result = shell(block.text.substr(2, end - 2));

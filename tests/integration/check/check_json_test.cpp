@@ -58,7 +58,8 @@ TEST(CheckJson, FindsWhatTheSurveyFinds) {
   std::string list;
   for (const std::string& domain : domains) list += domain + "\n";
   ASSERT_EQ(dauth({"scan", directory.write("list.txt", list), "-d", database, "-m", "2026-11", "--resolver",
-                   served_registry().resolver(), "--progress", "never"})
+                   served_registry().resolver(), "--progress", "never", "--probes",
+                   "mx,spf,domainkeys,dkim_policy,dmarc,mx-hosts"})
                 .status(),
             0);
   const ProcessResult exported = dauth({"export", "-d", database, "-m", "2026-11", "--format", "jsonl"});

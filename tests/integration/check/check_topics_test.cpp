@@ -115,6 +115,20 @@ TEST_F(CheckTopics, HostsOfSubmissionAreShownWithEachDomain) {
   EXPECT_THAT(text, HasSubstr("problem: the host has no address, so no mail client can connect to it"));
 }
 
+TEST_F(CheckTopics, AnAddressOfSubmissionIsConnectedToWithoutAQuestion) {
+  const Json object =
+      objects({"example.jp", "--submission", "127.0.0.1", "--submission-timeout", "2s"}).at(0);
+  ASSERT_EQ(object["submission"].size(), 1U);
+  const Json& host = object["submission"][0];
+  EXPECT_EQ(host["host"]["host"], "127.0.0.1");
+  EXPECT_EQ(host["host"]["addresses"], Json::array({"127.0.0.1"}));
+  EXPECT_EQ(host["report"]["ports"].size(), 3U);
+  EXPECT_EQ(host["report"]["timer_ms"], 2000);
+  const ProcessResult both = look({"example.jp", "--submission", "127.0.0.1", "--submission-timeout", "0s"});
+  EXPECT_EQ(both.status(), 2);
+  EXPECT_THAT(both.err, HasSubstr("--submission-timeout"));
+}
+
 // A name that does not exist has no records to look at; the policy for it stands above, the client elsewhere.
 TEST_F(CheckTopics, NameThatDoesNotExist) {
   const Json object =

@@ -10,8 +10,8 @@
 #include <sstream>
 
 #include "tests/integration/operation/installed_package.h"
-#include "tests/integration/operation/page_blocks.h"
 #include "tests/integration/program/served_registry.h"
+#include "tests/support/page_blocks.h"
 
 namespace dauth::testing {
 namespace {

@@ -52,6 +52,11 @@ data::SurveyedName row_of(std::size_t i, int age, std::uint64_t position) {
     publish({Metric::kMx});
     keep(data::AnswerPlace::kMx,
          i % 2 == 0 ? "MX 10 mx1.hosting.example.\nMX 20 mx2.hosting.example." : "MX 10 mail.@");
+    if (i % 2 == 0) {
+      publish({Metric::kMxIpv6});
+      row.answers.outcomes += ", mx:1 A nodata, mx:1 AAAA answer";
+      row.answers.answers.push_back({data::AnswerPlace::kFurther, 5, "AAAA 2001:db8::25"});
+    }
   }
   // Every third, and another third but lately; number 9 has given it up.
   if (i % 3 == 0 ? (i != 9 || age > 0) : i % 3 == 1 && age == 0) {

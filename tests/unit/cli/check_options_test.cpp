@@ -3,6 +3,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "scanner/submission/submission_check.h"
+
 namespace dauth::scanner::cli {
 namespace {
 
@@ -49,7 +51,35 @@ TEST(CheckQuery, KeepsEachSelectorAndHostOnceInTheOrderGiven) {
   ASSERT_EQ(query->selectors.size(), 2U);
   EXPECT_EQ(query->selectors[0].to_text(), "b");
   ASSERT_EQ(query->submission_hosts.size(), 2U);
-  EXPECT_EQ(query->submission_hosts[1].to_text(), "other.example.jp");
+  EXPECT_EQ(std::get<dns::DomainName>(query->submission_hosts[1]).to_text(), "other.example.jp");
+}
+
+TEST(CheckQuery, AnAddressMayStandForASubmissionHost) {
+  CheckOptions options;
+  options.submission = {"127.0.0.1", "::FFFF:127.0.0.1", "2001:DB8::0:1"};
+  const auto query = read_query(options);
+  ASSERT_TRUE(query) << query.error();
+  ASSERT_EQ(query->submission_hosts.size(), 2U);
+  EXPECT_EQ(query->submission_hosts[0], SubmissionTarget(IpAddress::parse("127.0.0.1").value()));
+  EXPECT_EQ(query->submission_hosts[1], SubmissionTarget(IpAddress::parse("2001:db8::1").value()));
+  options.submission = {"192.0.2.300"};
+  EXPECT_FALSE(read_query(options));
+}
+
+TEST(CheckQuery, TheTimerOfSubmissionPorts) {
+  CheckOptions options;
+  ASSERT_TRUE(read_query(options));
+  EXPECT_EQ(read_query(options)->submission_timer, SubmissionSettings{}.timer) << "the default is one";
+  options.submission_timeout = "1.5s";
+  EXPECT_EQ(read_query(options)->submission_timer, std::chrono::milliseconds(1500));
+  options.submission_timeout = "5min";
+  EXPECT_TRUE(read_query(options));
+  for (const char* wrong : {"", "0s", "9ms", "301s", "5", "-1s", "5 parsecs"}) {
+    options.submission_timeout = wrong;
+    const auto query = read_query(options);
+    ASSERT_FALSE(query) << wrong;
+    EXPECT_EQ(query.error().find("--submission-timeout: "), 0U) << query.error();
+  }
 }
 
 }  // namespace

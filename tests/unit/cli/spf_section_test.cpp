@@ -85,6 +85,16 @@ TEST(SpfSection, TheProposalOf2005IsToldWhereItChangesSomething) {
   EXPECT_THAT(found.page, Not(HasSubstr("~all")));
 }
 
+TEST(SpfSection, NoBounceAnswersTheNullSender) {
+  for (const char* null : {"", "<>"}) {
+    const Shown found =
+        shown({"mail.example.jp TXT v=spf1 ?all"}, from("192.0.2.1", "mail.example.jp", null));
+    EXPECT_EQ(found.json["proposal_2005"]["bounce"], "never");
+    EXPECT_TRUE(found.json["proposal_2005"]["with_softfail_all"].is_null());
+    EXPECT_THAT(found.page, AllOf(HasSubstr("no bounce may be returned"), Not(HasSubstr("as usual"))));
+  }
+}
+
 TEST(SpfSection, EveryReasonHasItsWordAndSentence) {
   const std::vector<std::pair<std::vector<std::string>, std::string>> cases = {
       {{"example.jp TXT v=spf1 ip4:192.0.2.1"}, "matched"},
@@ -119,8 +129,7 @@ TEST(SpfSection, WithoutASender) {
   EXPECT_EQ(permitted["not_countable"].size(), 2U);
   EXPECT_TRUE(found.json["proposal_2005"].is_null());
   EXPECT_THAT(found.page, AllOf(HasSubstr("3 of at most 10"), HasSubstr("256 IPv4 addresses"),
-                                HasSubstr("36893488147419103232 IPv6 addresses (2 networks of /64)"),
-                                HasSubstr("i.jp: exists:%{i}.jp")));
+                                HasSubstr("2 networks of /64 in IPv6"), HasSubstr("i.jp: exists:%{i}.jp")));
   found = shown({"example.jp TXT v=spf1 a a a a a a a a a a a -all", "example.jp A 192.0.2.1",
                  "example.jp AAAA 2001:db8::1"},
                 std::nullopt);
@@ -138,12 +147,74 @@ TEST(SpfSection, HostileOctets) {
   EXPECT_EQ(found.json["identities"][1]["result"], "permerror");
 }
 
-TEST(SpfWords, SizesOfIpv6) {
+TEST(SpfSection, BeginsWithAVerdict) {
+  struct Case {
+    std::vector<std::string> lines;
+    std::string word;
+    std::string text;
+  };
+  const std::string none = "i.jp TXT NXDOMAIN";
+  for (const Case& each : std::vector<Case>{
+           {{"example.jp TXT NODATA"}, "no_record", "warning: there is no record"},
+           {{"example.jp TXT v=spf1 foo"}, "invalid", "problem: broken: every client gets permerror"},
+           {{"example.jp TXT SERVFAIL"}, "unknown", "warning: not known"},
+           {{"example.jp TXT v=spf1 a -all", "example.jp A SERVFAIL", "example.jp AAAA 2001:db8::1"},
+            "unknown_in_part",
+            "warning: not known in full"},
+           {{"example.jp TXT v=spf1 include:i.jp -all", none}, "breaks", "problem: breaks"},
+           {{"example.jp TXT v=spf1 +all"}, "permits_all", "problem: works, but permits everybody"},
+           {{"example.jp TXT v=spf1 ip4:0.0.0.0/0 -all"}, "permits_all", "problem: works, but"},
+           {{"example.jp TXT v=spf1 ip4:192.0.2.1"}, "neutral", "gets neutral"},
+           {{"example.jp TXT v=spf1 ?all"}, "neutral", "gets neutral"},
+           {{"example.jp TXT v=spf1 redirect=r.jp", "r.jp TXT v=spf1 ~all"}, "softfail", "gets softfail"},
+           {{"example.jp TXT v=spf1 -all"}, "fail", "works: who is not permitted gets fail"},
+           {{"example.jp TXT v=spf1 redirect=%{l}.jp"}, "depends", "depends on the sender"}}) {
+    const Shown found = shown(each.lines, std::nullopt);
+    EXPECT_EQ(found.json["permitted"]["verdict"], each.word) << each.lines.front();
+    EXPECT_THAT(found.page, HasSubstr(each.text));
+    EXPECT_EQ(found.page.find("  SPF verdict"), 0U) << found.page;
+  }
+}
+
+TEST(SpfSection, WhereItBreaksIsToldWithTheReasonAndForWhom) {
+  const Shown found = shown(
+      {"example.jp TXT v=spf1 ip6:::/1 include:i.jp ip4:192.0.2.1 -all", "i.jp TXT NXDOMAIN"}, std::nullopt);
+  const auto& breaks = found.json["permitted"]["breaks"];
+  ASSERT_EQ(breaks.size(), 1U);
+  EXPECT_EQ(breaks[0]["result"], "permerror");
+  EXPECT_EQ(breaks[0]["ipv4"], true);
+  EXPECT_EQ(breaks[0]["cause"]["reason"], "include_no_record");
+  EXPECT_THAT(found.page,
+              AllOf(HasSubstr("Clients that no earlier term matches get permerror: i.jp is included by"),
+                    HasSubstr("ip4:192.0.2.1: no client gets here"), HasSubstr("-all: no client gets here")));
+}
+
+// More than ten in sum, and none of the clients comes to more than ten.
+TEST(SpfSection, ALimitThatStopsNobodyIsNoProblem) {
+  const Shown found = shown(
+      {"example.jp TXT v=spf1 include:i.jp -ip4:0.0.0.0/1 -ip4:128.0.0.0/1 a a a a -all",
+       "i.jp TXT v=spf1 -ip6:::/0 a:x.jp a:x.jp a:x.jp a:x.jp a:x.jp a:x.jp -all", "x.jp A 198.51.100.1",
+       "x.jp AAAA 2001:db8::1", "example.jp A 198.51.100.2", "example.jp AAAA 2001:db8::2"},
+      std::nullopt);
+  EXPECT_EQ(found.json["permitted"]["dns_terms"], 11);
+  EXPECT_EQ(found.json["permitted"]["verdict"], "fail");
+  EXPECT_THAT(found.page, Not(HasSubstr("problem")));
+}
+
+TEST(SpfWords, Sizes) {
+  EXPECT_EQ(ipv4_size_text(1), "1 IPv4 address");
+  EXPECT_EQ(ipv4_size_text(458755), "458,755 IPv4 addresses");
   EXPECT_EQ(ipv6_size_text("0"), "0 IPv6 addresses");
-  EXPECT_EQ(ipv6_size_text("18446744073709551615"), "18446744073709551615 IPv6 addresses");
-  EXPECT_EQ(ipv6_size_text("18446744073709551616"), "18446744073709551616 IPv6 addresses (1 network of /64)");
+  EXPECT_EQ(ipv6_size_text("1"), "1 IPv6 address");
+  EXPECT_EQ(ipv6_size_text("2000"), "2,000 IPv6 addresses");
+  EXPECT_EQ(ipv6_size_text("18446744073709551615"), "18,446,744,073,709,551,615 IPv6 addresses");
+  EXPECT_EQ(ipv6_size_text("18446744073709551616"), "1 network of /64 in IPv6");
+  EXPECT_EQ(ipv6_size_text("36893488147419103233"), "2 networks of /64 and 1 address in IPv6");
+  EXPECT_EQ(ipv6_size_text("2191178048051515379154944"), "118,784 networks of /64 in IPv6");
+  EXPECT_EQ(ipv6_size_text("340282366920938463463374607431768211455"),
+            "18,446,744,073,709,551,615 networks of /64 and 18,446,744,073,709,551,615 addresses in IPv6");
   EXPECT_EQ(ipv6_size_text("340282366920938463463374607431768211456"),
-            "340282366920938463463374607431768211456 IPv6 addresses (18446744073709551616 networks of /64)");
+            "18,446,744,073,709,551,616 networks of /64 in IPv6");
 }
 
 }  // namespace

@@ -1,5 +1,6 @@
 // The two evaluations held against each other: an address is in the space that a record permits exactly where
-// check_host() comes to pass for it. Over generated records, whatever they lead to.
+// check_host() comes to pass for it, and among those of a break exactly where it comes to that error. Over
+// generated records, whatever they lead to.
 #include <gtest/gtest.h>
 
 #include <random>
@@ -98,6 +99,33 @@ class Generator {
   std::mt19937 random_;
 };
 
+// The breaks that a client is among.
+std::vector<const SpfBreak*> breaks_of(const PermittedSpace& space, const IpAddress& client) {
+  std::vector<const SpfBreak*> found;
+  for (const SpfBreak& broken : space.breaks) {
+    const AddressSet& clients = client.family() == IpFamily::kIpv4 ? broken.ipv4 : broken.ipv6;
+    if (clients.contains(client.octets())) found.push_back(&broken);
+  }
+  return found;
+}
+
+void expect_same_error(const PermittedSpace& space, const IpAddress& client,
+                       const SpfEvaluation& evaluation) {
+  const auto breaks = breaks_of(space, client);
+  const bool has_error =
+      evaluation.result == SpfResult::kPermerror || evaluation.result == SpfResult::kTemperror;
+  const bool is_of_the_root = space.root.result.has_value();
+  ASSERT_EQ(breaks.size(), has_error && !is_of_the_root ? 1U : 0U) << to_text(evaluation.cause.reason);
+  if (breaks.empty()) return;
+  // A circle is left before all that it would cost is known.
+  if (!space.is_count_complete && breaks.front()->cause.reason == SpfReason::kTooManyTerms) return;
+  EXPECT_EQ(breaks.front()->result, evaluation.result);
+  EXPECT_EQ(to_text(breaks.front()->cause.reason), to_text(evaluation.cause.reason));
+  EXPECT_EQ(breaks.front()->cause.domain, evaluation.cause.domain);
+  EXPECT_EQ(breaks.front()->cause.term, evaluation.cause.term);
+  EXPECT_EQ(breaks.front()->cause.failed_question, evaluation.cause.failed_question);
+}
+
 TEST(PermittedSpaceProperties, WhatIsPermittedIsWhatPasses) {
   std::vector<IpAddress> clients;
   for (unsigned i = 0; i < 66; ++i) clients.push_back(testing::address("192.0.2." + std::to_string(i)));
@@ -119,6 +147,8 @@ TEST(PermittedSpaceProperties, WhatIsPermittedIsWhatPasses) {
       ASSERT_EQ(permitted.contains(client.octets()), evaluation.result == SpfResult::kPass)
           << "seed " << seed << ", " << client.to_text() << ": " << to_text(evaluation.result) << ", "
           << evaluation.root.record.value_or("");
+      expect_same_error(space, client, evaluation);
+      ASSERT_FALSE(::testing::Test::HasFailure()) << "seed " << seed << ", " << client.to_text();
       // Who comes to the end without a match has cost what the tree says, if all went well.
       if (evaluation.cause.reason == SpfReason::kNoMatch) {
         ASSERT_LE(evaluation.dns_terms, space.dns_terms) << seed;

@@ -102,6 +102,63 @@ TEST(PermittedSpace, ErrorsPermitNobodyBehindThem) {
   EXPECT_EQ(space.root.result, SpfResult::kNone);
 }
 
+std::vector<std::string> breaks_of(const Lines& lines) {
+  std::vector<std::string> texts;
+  for (const SpfBreak& broken : space_of(lines).breaks) {
+    texts.push_back(std::string(to_text(broken.result)) + (broken.ipv4.empty() ? "" : " ipv4") +
+                    (broken.ipv6.empty() ? "" : " ipv6") + ": " + std::string(to_text(broken.cause.reason)) +
+                    ": " + broken.cause.domain + ": " + broken.cause.term);
+  }
+  return texts;
+}
+
+std::string break_text(std::string_view who, SpfReason reason, std::string_view where) {
+  return std::string(who) + ": " + std::string(to_text(reason)) + ": " + std::string(where);
+}
+
+TEST(PermittedSpace, WhereItEndsInAnErrorAndForWhom) {
+  const std::string a = "example.jp A 192.0.2.1";
+  const std::string aaaa = "example.jp AAAA 2001:db8::1";
+  const std::vector<std::pair<Lines, Lines>> cases = {
+      {{"example.jp TXT v=spf1 a -all", a, aaaa}, {}},
+      // Nobody comes to the second.
+      {{"example.jp TXT v=spf1 include:i.jp include:j.jp -all", "i.jp TXT NODATA", "j.jp TXT NODATA"},
+       {break_text("permerror ipv4 ipv6", SpfReason::kIncludeNoRecord, "i.jp: include:i.jp")}},
+      {{"example.jp TXT v=spf1 +all include:i.jp", "i.jp TXT NODATA"}, {}},
+      {{"example.jp TXT v=spf1 redirect=i.jp", "i.jp TXT NXDOMAIN"},
+       {break_text("permerror ipv4 ipv6", SpfReason::kRedirectNoRecord, "i.jp: redirect=i.jp")}},
+      {{"example.jp TXT v=spf1 include:i.jp", "i.jp TXT v=spf1 ip4:1.2.3"},
+       {break_text("permerror ipv4 ipv6", SpfReason::kSyntax, "i.jp: ")}},
+      {{"example.jp TXT v=spf1 ip6:::/0 redirect=i.jp", "i.jp TXT v=spf1", "i.jp TXT v=spf1 -all"},
+       {break_text("permerror ipv4", SpfReason::kSeveralRecords, "i.jp: ")}},
+      {{"example.jp TXT v=spf1 a a a a a a a a a a a -all", a, aaaa},
+       {break_text("permerror ipv4 ipv6", SpfReason::kTooManyTerms, "example.jp: a")}},
+      {{"example.jp TXT v=spf1 a mx a -all", a, "example.jp AAAA NODATA", "example.jp MX NODATA"},
+       {break_text("permerror ipv6", SpfReason::kTooManyVoidLookups, "example.jp: a")}},
+      {{"example.jp TXT v=spf1 a ?all", "example.jp A SERVFAIL", aaaa},
+       {break_text("temperror ipv4", SpfReason::kLookupFailed, "example.jp: a")}},
+      {{"example.jp TXT v=spf1 include:b.jp", "b.jp TXT v=spf1 include:example.jp"},
+       {break_text("permerror ipv4 ipv6", SpfReason::kTooManyTerms, "b.jp: include:example.jp")}},
+      // The record's own fault is told by the root.
+      {{"example.jp TXT v=spf1 foo"}, {}},
+  };
+  for (const auto& [lines, expected] : cases) EXPECT_EQ(breaks_of(lines), expected) << lines.front();
+}
+
+TEST(PermittedSpace, WhatNobodyGetsToIsNotSaidToMatch) {
+  const PermittedSpace space = space_of(
+      {"example.jp TXT v=spf1 include:i.jp ip4:192.0.2.1 a include:j.jp exists:%{i}.e.jp -all redirect=k.jp",
+       "i.jp TXT NXDOMAIN", "j.jp TXT v=spf1 ip4:192.0.2.3 -all"});
+  std::vector<SpfTermOutcome> outcomes;
+  for (const SpfTermTrace& term : space.root.terms) outcomes.push_back(term.outcome);
+  EXPECT_EQ(outcomes.front(), SpfTermOutcome::kError);
+  outcomes.erase(outcomes.begin());
+  EXPECT_THAT(outcomes, ::testing::Each(SpfTermOutcome::kNotReached));
+  EXPECT_THAT(space.not_countable, ::testing::IsEmpty());
+  EXPECT_EQ(space.dns_terms, 4U) << "counted all the same";
+  EXPECT_EQ(space.root.terms.at(3).nested.at(0).terms.at(0).outcome, SpfTermOutcome::kNotReached);
+}
+
 TEST(PermittedSpace, BehindTheEleventhTermNobodyPasses) {
   const PermittedSpace space = space_of(
       {"example.jp TXT v=spf1 a a a a a a a a a a ip4:192.0.2.2 a ip4:192.0.2.3 include:i.jp -all",

@@ -68,8 +68,14 @@ TEST(SmtpReplyReader, WhatIsNoReply) {
       {"260 x\r\n", Error::kNoCode},
       {"220\tx\r\n", Error::kNoCode},
       {"220-a\r\n250 b\r\n", Error::kCodeChanges},
-      {longest, Error::kLineTooLong},
       {"220 " + longest + "\r\n", Error::kLineTooLong},
+      {"220 " + longest, Error::kLineTooLong},
+      // At once, without an end of line.
+      {longest, Error::kNoCode},
+      {"S", Error::kNoCode},
+      {"2z", Error::kNoCode},
+      {"220x", Error::kNoCode},
+      {"220-a\r\nb", Error::kNoCode},
       {many, Error::kReplyTooLong},
   };
   for (const auto& [stream, error] : cases) {

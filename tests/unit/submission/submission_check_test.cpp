@@ -158,7 +158,7 @@ TEST_F(SubmissionCheckTest, ServersThatFailAfterTheConnectionIsOpen) {
   injects.starttls = "220 go\r\n250-x\r\n250 AUTH PLAIN\r\n";
   const std::vector<Case> cases{
       {acting(Manner::kSaysNothing), {}, kShort, DialogueEnd::kNoGreeting},
-      {acting(Manner::kDripsForEver), {}, kShort, DialogueEnd::kNoGreeting},
+      {acting(Manner::kDripsForEver), {}, kShort, DialogueEnd::kNotSmtp},
       {acting(Manner::kReadsNothing), {}, milliseconds(1500), DialogueEnd::kSilent},
       {acting(Manner::kClosesAtOnce), {}, kPatient, DialogueEnd::kClosed},
       {acting(Manner::kResetsAtOnce), {}, kPatient, DialogueEnd::kClosed},
@@ -166,6 +166,8 @@ TEST_F(SubmissionCheckTest, ServersThatFailAfterTheConnectionIsOpen) {
       {greeting("SSH-2.0-OpenSSH_9.2p1\r\n"), {}, kPatient, DialogueEnd::kNotSmtp},
       {greeting(std::string("\xff\xfe\x00\x80 hostile\n", 13)), {}, kPatient, DialogueEnd::kNotSmtp},
       {greeting(std::string(100'000, 'x')), {}, kPatient, DialogueEnd::kNotSmtp},
+      {greeting("garbage"), {}, kPatient, DialogueEnd::kNotSmtp},
+      {greeting("220 no end"), {}, kShort, DialogueEnd::kNotSmtp},
       {refuses_starttls, {}, kPatient, DialogueEnd::kTlsFailed},
       {injects, {}, kPatient, DialogueEnd::kOutOfTurn},
       {acting(Manner::kSaysNothing), SubmissionService::kSubmissions, kShort, DialogueEnd::kTlsFailed},

@@ -73,7 +73,7 @@ TEST(SubmissionSection, AServiceAsItShouldBe) {
       page_of(report),
       AllOf(HasSubstr("Submission ports of mail.example.org"), HasSubstr("at port 587 of 192.0.2.1"),
             HasSubstr("587 at 192.0.2.1: open after 12.3 ms"), HasSubstr("greeting after 20.0 ms: 220 "),
-            HasSubstr("STARTTLS: offered"), HasSubstr("AUTH in clear: not offered"),
+            HasSubstr("1 address, "), HasSubstr("STARTTLS: offered"), HasSubstr("AUTH in clear: not offered"),
             HasSubstr("TLS: TLSv1.3, TLS_AES_256_GCM_SHA384"), HasSubstr("AUTH behind TLS: PLAIN LOGIN"),
             Not(HasSubstr("warning: ")), Not(HasSubstr("problem: ")), Not(HasSubstr("\x1b"))));
   const nlohmann::ordered_json json = checked_json(report);

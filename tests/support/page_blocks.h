@@ -11,7 +11,7 @@ struct PageBlock {
   std::string text;
 };
 
-// In their order; a block without its end fails the test.
+// In their order. A block without its end is thrown as std::runtime_error.
 std::vector<PageBlock> blocks_of(const std::string& page);
 
 // `text` with every `from` replaced.

@@ -1,8 +1,7 @@
-#include "tests/integration/operation/page_blocks.h"
-
-#include <gtest/gtest.h>
+#include "tests/support/page_blocks.h"
 
 #include <sstream>
+#include <stdexcept>
 
 namespace dauth::testing {
 
@@ -18,7 +17,7 @@ std::vector<PageBlock> blocks_of(const std::string& page) {
       blocks.back().text += line + "\n";
     }
   }
-  EXPECT_FALSE(inside) << "a block without its end";
+  if (inside) throw std::runtime_error("a block without its end");
   return blocks;
 }
 
