@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <cstdlib>
+#include <iterator>
 #include <regex>
 #include <set>
 #include <sstream>
@@ -94,12 +95,16 @@ TEST_F(Readme, EachCommandWorks) {
   EXPECT_GE(in_text.size(), 4U);
   commands.insert(commands.end(), in_text.begin(), in_text.end());
   // The months that the others show: measured and imported first.
-  std::stable_partition(commands.begin(), commands.end(),
-                        [](const std::string& command) { return command.starts_with("dauth import "); });
-  std::stable_partition(commands.begin(), commands.end(),
-                        [](const std::string& command) { return command.starts_with("dauth scan "); });
+  const auto turn_of = [](const std::string& command) {
+    return command.starts_with("dauth scan ") ? 0 : command.starts_with("dauth import ") ? 1 : 2;
+  };
+  std::vector<std::string> in_turn;
+  for (int turn = 0; turn <= 2; ++turn) {
+    std::ranges::copy_if(commands, std::back_inserter(in_turn),
+                         [&](const std::string& command) { return turn_of(command) == turn; });
+  }
   std::set<std::string> done;
-  for (const std::string& command : commands) {
+  for (const std::string& command : in_turn) {
     SCOPED_TRACE(command);
     if (is_preparation(command) || !done.insert(command).second) continue;
     ASSERT_TRUE(is_run_here(command)) << "a line that this test does not run";
