@@ -1,6 +1,7 @@
 // `dauth check`: domains now, for a person.
 #include <fmt/format.h>
 #include <fmt/ranges.h>
+#include <CLI/CLI.hpp>
 
 #include <unistd.h>
 

@@ -1,8 +1,10 @@
 #include "scanner/cli/command.h"
 
 #include <fmt/format.h>
+#include <CLI/CLI.hpp>
 
 #include "data/month.h"
+#include "scanner/cli/accepted_by.h"
 #include "scanner/cli/resolver_options.h"
 
 namespace dauth::scanner::cli {

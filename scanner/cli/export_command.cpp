@@ -1,5 +1,6 @@
 // `dauth export`: the findings of each domain, a row each.
 #include <fmt/format.h>
+#include <CLI/CLI.hpp>
 
 #include "report/domain_export.h"
 #include "scanner/cli/command.h"

@@ -1,5 +1,6 @@
 // `dauth import`: published counts of earlier months.
 #include <fmt/format.h>
+#include <CLI/CLI.hpp>
 
 #include <algorithm>
 #include <set>

@@ -1,5 +1,6 @@
 // `dauth prune`: the detail of old months is dropped, their counts stay.
 #include <fmt/format.h>
+#include <CLI/CLI.hpp>
 
 #include <filesystem>
 #include <utility>

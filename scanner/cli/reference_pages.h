@@ -2,8 +2,11 @@
 // and options. dauth-reference puts them into files when the project is built.
 #pragma once
 
-#include <CLI/CLI.hpp>
 #include <string>
+
+namespace CLI {
+class App;
+}
 
 namespace dauth::scanner::cli {
 

@@ -1,5 +1,6 @@
 // `dauth rejudge`: a month that was surveyed, judged again by today's rules from the answers in the database.
 #include <fmt/format.h>
+#include <CLI/CLI.hpp>
 
 #include <algorithm>
 #include <memory_resource>

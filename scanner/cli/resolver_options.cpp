@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
+#include <CLI/CLI.hpp>
 
 #include <algorithm>
 #include <chrono>
@@ -9,6 +10,7 @@
 
 #include "resolver/net/socket_address.h"
 #include "resolver/net/system_resolvers.h"
+#include "scanner/cli/accepted_by.h"
 #include "scanner/cli/option_values.h"
 
 namespace dauth::scanner::cli {

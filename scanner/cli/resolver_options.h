@@ -1,7 +1,6 @@
 // The options of every command that asks the DNS, and the stub resolver made from them.
 #pragma once
 
-#include <CLI/CLI.hpp>
 #include <string>
 #include <vector>
 
@@ -9,6 +8,10 @@
 #include "resolver/net/local_addresses.h"
 #include "resolver/net/uv_transport.h"
 #include "resolver/stub_resolver.h"
+
+namespace CLI {
+class App;
+}
 
 namespace dauth::scanner::cli {
 
@@ -37,16 +40,5 @@ std::string remote_rate_text(const resolver::StubResolverOptions& options);
 
 // The transport for that stub resolver.
 net::UvTransportOptions to_transport_options(const resolver::StubResolverOptions& options);
-
-// A validator that refuses what `parse` (a Result with a std::string for its error) refuses.
-template <class Parse>
-CLI::Validator accepted_by(Parse parse, std::string type_name) {
-  return CLI::Validator(
-      [parse](std::string& text) {
-        const auto value = parse(text);
-        return value ? std::string() : value.error();
-      },
-      std::move(type_name));
-}
 
 }  // namespace dauth::scanner::cli

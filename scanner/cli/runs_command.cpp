@@ -1,5 +1,6 @@
 // `dauth runs`: what the database holds, run by run.
 #include <fmt/format.h>
+#include <CLI/CLI.hpp>
 
 #include <nlohmann/json.hpp>
 

@@ -1,5 +1,6 @@
 // `dauth scan`: a month of the survey, or the rest of one that was stopped.
 #include <fmt/format.h>
+#include <CLI/CLI.hpp>
 
 #include <algorithm>
 #include <optional>

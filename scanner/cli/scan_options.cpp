@@ -1,9 +1,11 @@
 #include "scanner/cli/scan_options.h"
 
 #include <fmt/format.h>
+#include <CLI/CLI.hpp>
 
 #include <ctime>
 
+#include "scanner/cli/accepted_by.h"
 #include "scanner/cli/command.h"
 #include "scanner/cli/option_values.h"
 

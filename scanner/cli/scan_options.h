@@ -1,7 +1,6 @@
 // The options of `dauth scan`, and what they come to.
 #pragma once
 
-#include <CLI/CLI.hpp>
 #include <chrono>
 #include <string>
 #include <vector>
@@ -11,6 +10,10 @@
 #include "scanner/cli/resolver_options.h"
 #include "scanner/list/list_reader.h"
 #include "scanner/probe/probe_selection.h"
+
+namespace CLI {
+class App;
+}
 
 namespace dauth::scanner::cli {
 

@@ -1,10 +1,12 @@
 #include "scanner/cli/check/check_options.h"
 
 #include <fmt/format.h>
+#include <CLI/CLI.hpp>
 
 #include <algorithm>
 #include <utility>
 
+#include "scanner/cli/accepted_by.h"
 #include "scanner/cli/option_values.h"
 #include "scanner/cli/resolver_options.h"
 #include "scanner/list/list_name.h"

@@ -1,7 +1,6 @@
 // The options of `dauth check` that say what to look at, and what they mean.
 #pragma once
 
-#include <CLI/CLI.hpp>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -9,6 +8,10 @@
 
 #include "resolver/dns/result.h"
 #include "scanner/cli/check/check_query.h"
+
+namespace CLI {
+class App;
+}
 
 namespace dauth::scanner::cli {
 

@@ -101,9 +101,11 @@ ReasonWords spf_words(Metric metric, const data::Observation& found, const Surve
   const std::string part = procedure();
   switch (metric) {
     case Metric::kSpf:
-      if (!is_published) return {"neither TXT nor type 99 shows any", part};
-      if (!found[Metric::kSpfTxt].is_published()) return {"type 99 shows it, TXT does not", part};
-      return {found[Metric::kSpfType99].is_published() ? "TXT and type 99 show it" : "TXT shows it", part};
+      if (!is_published) return {"neither TXT nor type 99 has a record of it", part};
+      if (!found[Metric::kSpfTxt].is_published()) return {"type 99 has a record of it, TXT has none", part};
+      return {found[Metric::kSpfType99].is_published() ? "TXT and type 99 have records of it"
+                                                       : "TXT has a record of it",
+              part};
     case Metric::kSpfTxt:
       return {is_published ? fmt::format("{} 'spf'", count_if(texts, contains_spf_text) == 1
                                                          ? "1 TXT record contains"
