@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <limits>
 #include <utility>
 
 #include "data/keyed_hash.h"
@@ -171,7 +172,9 @@ StoreResult<std::uint64_t> Store::add_names(RunId run, std::span<const ListedNam
   const std::int64_t new_names = run_over(connection, impl_->statement(kInsertNames), given);
   const auto count = static_cast<std::int64_t>(given.size());
   std::int64_t added = 0;
-  if (new_names == count && last_name() == before + count) {
+  // Behind the largest id there is no next one: SQLite then takes any that is free.
+  const bool has_next_ids = before >= 0 && before <= std::numeric_limits<std::int64_t>::max() - count;
+  if (new_names == count && has_next_ids && last_name() == before + count) {
     // All were new, and have the next ids in their order: none need be looked up.
     added = run_over(connection, impl_->statement(kInsertNewlyListed), given, run, before + 1);
   } else {
