@@ -152,9 +152,10 @@ TEST_F(KilledScan, FiftyTimesInOneRun) {
     const std::size_t asked = asked_so_far();
     for (const std::string& name : committed(database)) asked_when_committed.emplace(name, asked);
   }
-  EXPECT_GT(kills, 25);
+  RecordProperty("kills", kills);
+  EXPECT_EQ(kills, 50) << "the run was over before";
   const ProcessResult rest = dauth(scan(database));
-  ASSERT_EQ(rest.status(), kills < 50 ? 2 : 0) << rest.err;
+  ASSERT_EQ(rest.status(), 0) << rest.err;
   EXPECT_EQ(results(database), expected);
 
   EXPECT_GT(asked_when_committed.size(), 50U);
@@ -191,12 +192,15 @@ TEST_F(KilledScan, OnceInFiftyRuns) {
     EXPECT_EQ(results(database), expected) << number << ", killed after " << moment.count() << " ms";
     return was_killed;
   };
-  for (int number = 0; number < 50; number += 2) {
-    auto other = std::async(std::launch::async, kill_and_finish, number + 1);
-    killed += kill_and_finish(number) ? 1 : 0;
+  int runs = 0;
+  for (; killed < 50 && runs < 200; runs += 2) {
+    auto other = std::async(std::launch::async, kill_and_finish, runs + 1);
+    killed += kill_and_finish(runs) ? 1 : 0;
     killed += other.get() ? 1 : 0;
   }
-  EXPECT_GT(killed, 25);
+  RecordProperty("kills", killed);
+  RecordProperty("runs", runs);
+  EXPECT_GE(killed, 50) << "of " << runs << " runs";
 }
 
 TEST_F(KilledScan, InTheSecondPass) {
