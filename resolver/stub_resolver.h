@@ -67,6 +67,7 @@ struct StubResolverOptions {
 struct ResolverFigures {
   std::uint64_t questions_asked = 0;  // calls of ask()
   std::uint64_t questions_sent = 0;   // messages: first tries, retries, repeats without EDNS or over TCP
+  std::uint64_t replies = 0;          // that answer a question's try, whatever they say; late ones too
   std::uint64_t retries = 0;          // tries after the first
   std::uint64_t resent = 0;           // further datagrams within a try
   std::uint64_t timeouts = 0;         // tries that no answer came to in time

@@ -74,6 +74,7 @@ void StubResolver::Core::receive(Lane lane, std::span<const std::uint8_t> octets
     ++figures_.mismatches.question;
     return;
   }
+  ++figures_.replies;
   std::size_t index = 0;
   while (question.attempts[index].lane != lane || question.attempts[index].id != reply->id()) ++index;
   assert(index < question.attempt_count);

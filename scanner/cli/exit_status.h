@@ -25,7 +25,9 @@ struct ExitStatusMeaning {
 // For the manual pages.
 inline constexpr std::array<ExitStatusMeaning, 6> kExitStatusMeanings = {{
     {"0", "done"},
-    {"1", "could not go on: database, disk or internal fault; what was saved stays saved"},
+    {"1",
+     "could not go on: database, disk or internal fault, or no resolver replied any more; what was saved "
+     "stays saved"},
     {"2",
      "usage: unknown option, bad value, unreadable list or database, a month already there, a resolver that "
      "does "

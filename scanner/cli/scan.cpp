@@ -18,6 +18,7 @@
 #include "scanner/cli/option_values.h"
 #include "scanner/cli/progress_display.h"
 #include "scanner/cli/scan_texts.h"
+#include "scanner/cli/silence_watch.h"
 #include "scanner/cli/version.h"
 #include "scanner/survey/preflight.h"
 #include "scanner/survey/survey_run.h"
@@ -43,7 +44,8 @@ class Scan {
         watch_(watch),
         progress_(console, loop_, plan.progress, plan.month),
         database_file_(FileIdentity::of(options.database)),
-        unfinished_(std::move(material.unfinished)) {
+        unfinished_(std::move(material.unfinished)),
+        silence_(plan.give_up_after) {
     intake_.set_excluded(excluded_);
   }
 
@@ -64,6 +66,7 @@ class Scan {
     if (!status_) {
       survey();
       loop_.run();
+      silence_timer_ = {};
       store_.emplace(database_->finish());
     }
     watch_.unfollow();
@@ -215,7 +218,18 @@ class Scan {
     }
     survey_->set_stage_listener([this] { tell_stage(); });
     survey_text_.begin(surveyed_);
+    if (plan_.give_up_after.count() > 0)
+      silence_timer_ = loop_.every(silence_.interval(), [this] { listen_for_replies(); });
     survey_->start(*database_);
+  }
+
+  // Names that are asked about while nobody answers are lost to this month. Whoever mends the resolver goes
+  // on from where it fell silent; the names that were lost until then are in the second pass.
+  void listen_for_replies() {
+    const resolver::ResolverFigures& figures = resolver_->figures();
+    if (gave_up_ || !silence_.tick(figures.questions_sent, figures.replies, resolver_->outstanding())) return;
+    gave_up_ = true;
+    survey_->stop();
   }
 
   // A wait of minutes must not look like a program that hangs.
@@ -227,6 +241,15 @@ class Scan {
   // Every name has a row.
   ExitStatus finish() {
     if (interrupted_by_) return stopped();
+    if (gave_up_) {
+      const SurveyProgress progress = survey_->progress();
+      console_.complain(
+          fmt::format("--resolver {}: no reply for {} (--give-up-after); {} of {} names are saved, the same "
+                      "command goes on",
+                      fmt::join(resolvers(), ", "), duration_text(plan_.give_up_after),
+                      count_text(progress.done), count_text(progress.names)));
+      return ExitStatus::kFault;
+    }
     ExcludedCount excluded;
     excluded.since_going_on = unfinished_.has_value();
     const std::uint64_t excluded_now = survey_->progress().excluded;
@@ -386,6 +409,8 @@ class Scan {
   std::uint64_t seed_ = 0;
   std::string stage_;
   std::optional<int> interrupted_by_;
+  SilenceWatch silence_;
+  bool gave_up_ = false;
   std::optional<ExitStatus> status_;
 
   net::SystemRandom random_;
@@ -393,6 +418,7 @@ class Scan {
   std::optional<resolver::StubResolver> resolver_;
   std::optional<SurveyRun> survey_;
   std::optional<SurveyDatabase> database_;
+  net::EventLoop::Timer silence_timer_;
 };
 
 }  // namespace

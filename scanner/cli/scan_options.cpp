@@ -57,6 +57,14 @@ void add_scan_options(CLI::App& command, ScanOptions& options) {
       ->check(accepted_by(parse_duration, ""))
       ->capture_default_str();
   command
+      .add_option("--give-up-after", options.give_up_after,
+                  "time without a reply from any resolver after which the scan stops, so that the same "
+                  "command can go on "
+                  "later (s, min, h); 0s: never")
+      ->type_name("TIME")
+      ->check(accepted_by(parse_duration, ""))
+      ->capture_default_str();
+  command
       .add_option("--max-unmeasured", options.max_unmeasured,
                   "share of names lost to the survey above which the month is provisional and the status 3")
       ->type_name("SHARE")
@@ -101,6 +109,9 @@ Result<ScanPlan, std::string> make_scan_plan(const ScanOptions& options, data::M
   const auto wait = parse_duration(options.second_pass_after);
   if (!wait) return unexpected("--second-pass-after: " + wait.error());
   plan.second_pass_after = *wait;
+  const auto silence = parse_duration(options.give_up_after);
+  if (!silence) return unexpected("--give-up-after: " + silence.error());
+  plan.give_up_after = *silence;
   const auto share = parse_share(options.max_unmeasured);
   if (!share) return unexpected("--max-unmeasured: " + share.error());
   plan.max_unmeasured = *share;

@@ -28,6 +28,7 @@ struct ScanOptions {
   std::string probes = probes_text(ProbeSelection{});
   std::string wildcard_types = wildcard_types_text(ProbeSelection{});
   std::string second_pass_after = "10min";
+  std::string give_up_after = "10min";
   std::string max_unmeasured = "1%";
   std::string progress = "auto";
   std::string log;
@@ -47,6 +48,7 @@ struct ScanPlan {
   ListFormat list_format = ListFormat::kAuto;
   ProbeSelection probes;
   std::chrono::milliseconds second_pass_after{0};
+  std::chrono::milliseconds give_up_after{0};  // 0: never
   double max_unmeasured = 0;
   ProgressMode progress = ProgressMode::kAuto;
   resolver::StubResolverOptions resolver;

@@ -110,6 +110,7 @@ Result<void, std::string> ScanWatch::open(const ScanOptions& options, const Scan
                {"timeout_ms", plan.resolver.timeout.count()},
                {"tries", plan.resolver.tries},
                {"second_pass_after_ms", plan.second_pass_after.count()},
+               {"give_up_after_ms", plan.give_up_after.count()},
                {"max_unmeasured", plan.max_unmeasured},
                {"replace", options.replace},
                {"preflight", !options.no_preflight}});

@@ -70,5 +70,22 @@ TEST_F(KilledResolver, OneThatComesBackIsAskedAgain) {
   expect_nothing_lost(survey.finish(std::chrono::seconds(240)));
 }
 
+// Whoever looks in the morning finds a reason, and the same command finishes the month.
+TEST_F(KilledResolver, OneThatNeverComesBackStopsTheScan) {
+  UnboundServer mortal = UnboundServer::over(served_registry().authoritative_port());
+  ProcessOptions command = scan({mortal.address()});
+  command.arguments.insert(command.arguments.end(), {"--give-up-after", "3s"});
+  ChildProcess survey(command);
+  ASSERT_NO_FATAL_FAILURE(wait_for_half(survey));
+  mortal.daemon().kill();
+  const ProcessResult result = survey.finish(std::chrono::seconds(240));
+  EXPECT_EQ(result.status(), 1) << result.err;
+  EXPECT_THAT(result.err, HasSubstr("--resolver " + mortal.address() + ": no reply for 3s"));
+  EXPECT_THAT(result.err, HasSubstr("the same command goes on"));
+  EXPECT_LT(run_record()["surveyed"], 2000);
+  mortal.daemon().restart();
+  expect_nothing_lost(run_program(command, std::chrono::seconds(240)));
+}
+
 }  // namespace
 }  // namespace dauth::testing
