@@ -68,6 +68,17 @@ Store::Store(Store&&) noexcept = default;
 Store& Store::operator=(Store&&) noexcept = default;
 Store::~Store() = default;
 
+void Store::set_interrupt(std::function<bool()> wanted) {
+  constexpr int kInstructions = 50'000;  // of SQLite's machine: some milliseconds
+  impl_->interrupt = std::move(wanted);
+  sqlite3* const handle = impl_->connection->handle();
+  if (!impl_->interrupt) return sqlite3_progress_handler(handle, 0, nullptr, nullptr);
+  const auto ask = [](void* interrupt) {
+    return (*static_cast<std::function<bool()>*>(interrupt))() ? 1 : 0;
+  };
+  sqlite3_progress_handler(handle, kInstructions, ask, &impl_->interrupt);
+}
+
 std::string Store::Impl::now() const {
   const auto seconds = std::chrono::floor<std::chrono::seconds>(options.now());
   return fmt::format("{:%Y-%m-%dT%H:%M:%SZ}", fmt::gmtime(std::chrono::system_clock::to_time_t(seconds)));

@@ -294,6 +294,10 @@ class Store {
   Store& operator=(Store&&) noexcept;
   ~Store();
 
+  // Asked now and then within long statements, from here until it is set to none: true breaks the call off,
+  // which then fails with nothing changed.
+  void set_interrupt(std::function<bool()> wanted);
+
   // --- runs
   StoreResult<std::vector<RunRecord>> runs();  // by month, then by id
   // A new run in state listing. A finished run of the month stays until finish_run puts this one in its

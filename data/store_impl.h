@@ -187,6 +187,7 @@ struct Store::Impl {
   // Forces what was committed to the disk and shortens the -wal file, as far as other readers allow.
   void checkpoint();
 
+  std::function<bool()> interrupt;  // of set_interrupt(); outlives the connection
   std::unique_ptr<Connection> connection;
   StoreOptions options;
   // Lists can bring categories of their own, so both are emptied when they grow beyond kKnownCategories.

@@ -14,6 +14,7 @@
 #include <utility>
 
 #include "scanner/cli/command.h"
+#include "scanner/cli/kept_apart.h"
 
 namespace dauth::scanner::cli {
 namespace {
@@ -68,6 +69,10 @@ Result<DatabaseLock, ExitStatus> lock_database(Console& console, const std::stri
   if (std::error_code error;
       mode != data::OpenMode::kCreate && !std::filesystem::exists(path, error) && !error) {
     return unexpected(complain_of_open(console, path, {data::StoreError::Kind::kNotFound, "no such file"}));
+  }
+  if (const auto problem = several_names(path)) {
+    console.complain(printable(*problem));
+    return unexpected(ExitStatus::kUsage);
   }
   auto lock = DatabaseLock::acquire(path);
   if (lock) return std::move(*lock);

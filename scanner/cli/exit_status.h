@@ -11,7 +11,8 @@ enum class ExitStatus : int {
   kFault = 1,        // database, disk or internal fault; what was saved stays saved
   kUsage = 2,        // unknown option, bad value, unreadable list or database, a month already there
   kTooManyLost = 3,  // finished, but more names than --max-unmeasured were lost
-  kLocked = 4,       // another `dauth scan` holds this database
+  kLocked = 4,       // another dauth that writes holds this database
+  kHungUp = 129,
   kInterrupted = 130,
   kTerminated = 143,
 };
@@ -33,8 +34,8 @@ inline constexpr std::array<ExitStatusMeaning, 6> kExitStatusMeanings = {{
      "scan: finished, but more than --max-unmeasured of the names were lost, so the month is provisional; "
      "check: a "
      "question failed"},
-    {"4", "another 'dauth scan' holds this database"},
-    {"130, 143", "stopped by SIGINT or SIGTERM"},
+    {"4", "another 'dauth scan', 'rejudge' or 'prune' holds this database"},
+    {"129, 130, 143", "stopped by SIGHUP, SIGINT or SIGTERM"},
 }};
 
 }  // namespace dauth::scanner::cli

@@ -4,6 +4,7 @@
 
 #include "report/domain_export.h"
 #include "scanner/cli/command.h"
+#include "scanner/cli/kept_apart.h"
 #include "scanner/cli/output_file.h"
 #include "scanner/cli/shown_evidence.h"
 
@@ -29,6 +30,10 @@ class ExportCommand final : public Command {
     auto store = data::Store::open(database_, data::OpenMode::kReadOnly);
     if (!store) return complain_of_open(console, database_, store.error());
     std::optional<OutputFile> file;
+    if (const auto clash = clash_of({{"--output", output_}}, {}, database_)) {
+      console.complain(printable(*clash));
+      return ExitStatus::kUsage;
+    }
     if (!output_.empty()) {
       auto created = OutputFile::create(output_);
       if (!created) {

@@ -8,6 +8,7 @@
 
 #include "report/changes_table.h"
 #include "scanner/cli/command.h"
+#include "scanner/cli/kept_apart.h"
 #include "scanner/cli/output_file.h"
 #include "scanner/cli/resolver_options.h"
 
@@ -65,6 +66,10 @@ class ReportCommand final : public Command {
                       data::Month::from_text(month_.empty() ? to_ : month_)};
     if (range.from && range.to && *range.to < *range.from) {
       console.complain(fmt::format("--to: {} lies before --from {}", to_, from_));
+      return ExitStatus::kUsage;
+    }
+    if (const auto clash = clash_of({{"--output", output_}}, {}, database_)) {
+      console.complain(printable(*clash));
       return ExitStatus::kUsage;
     }
     auto store = data::Store::open(database_, data::OpenMode::kReadOnly);

@@ -13,6 +13,8 @@
 #include "resolver/net/random_source.h"
 #include "resolver/net/uv_transport.h"
 #include "scanner/cli/command.h"
+#include "scanner/cli/held_signals.h"
+#include "scanner/cli/kept_apart.h"
 #include "scanner/cli/option_values.h"
 #include "scanner/cli/progress_display.h"
 #include "scanner/cli/scan_texts.h"
@@ -40,13 +42,15 @@ class Scan {
         excluded_(std::move(material.excluded)),
         watch_(watch),
         progress_(console, loop_, plan.progress, plan.month),
+        database_file_(FileIdentity::of(options.database)),
         unfinished_(std::move(material.unfinished)) {
     intake_.set_excluded(excluded_);
   }
 
   ExitStatus run() {
     const auto on_signal = [this](int number) { interrupt(number); };
-    std::array watches = {loop_.on_signal(SIGINT, on_signal), loop_.on_signal(SIGTERM, on_signal)};
+    std::vector<net::EventLoop::SignalWatch> watches;
+    for (const int number : ending_signals()) watches.push_back(loop_.on_signal(number, on_signal));
     progress_.watch([this] { return progress_text(); });
     watch_.follow(loop_, [this](ScanMetrics& metrics) { fill(metrics); });
 
@@ -64,9 +68,8 @@ class Scan {
     }
     watch_.unfollow();
     progress_.finish();
-    // From here a signal ends the program at once, as the loop does not run; the transaction is undone then,
-    // and the same command finishes the month.
-    for (auto& watch : watches) watch = {};
+    // From here the loop does not run.
+    watches.clear();
     return status_ ? *status_ : finish();
   }
 
@@ -83,8 +86,11 @@ class Scan {
 
   void read_list() {
     if (status_) return;
+    // Reading may wait for whoever fills a pipe, and putting millions of names in order takes seconds.
+    HeldSignals signals;
     // A run that goes on has its names already: its lists are read only to see that they are the same.
     const auto all_read = intake_.read_slice(unfinished_ ? nullptr : &*store_, run_, categorizer_);
+    if (const auto number = signals.take()) return interrupt(*number);
     if (!all_read) {
       if (all_read.error().kind == IntakeError::Kind::kList) {
         if (!unfinished_) static_cast<void>(store_->abandon_run(run_));
@@ -100,7 +106,10 @@ class Scan {
       static_cast<void>(store_->abandon_run(run_));
       return end(ExitStatus::kUsage, fmt::format("LIST: no name in {}{}", lists_text(), rejected_text()));
     }
+    store_->set_interrupt(HeldSignals::some_wait);
     const auto listed = store_->finish_list(run_, intake_.fingerprint());
+    store_->set_interrupt({});
+    if (const auto number = signals.take(); number && !listed) return interrupt(*number);
     if (!listed) return fail(listed.error());
     console_.say(fmt::format(
         "{}: {} listed{}{}", plan_.month.to_text(), names_text(intake_.names()),
@@ -172,7 +181,9 @@ class Scan {
                          (verdict.kind == PreflightVerdict::Kind::kFails && forbidden);
       console_.complain(fmt::format("{}--resolver {}: {}{}",
                                     grave ? "" : "warning: ", verdict.server.to_text(), verdict.detail,
-                                    grave ? "; nothing was surveyed (--no-preflight insists)" : ""));
+                                    !grave        ? ""
+                                    : unfinished_ ? "; nothing more was surveyed (--no-preflight insists)"
+                                                  : "; nothing was surveyed (--no-preflight insists)"));
     }
     // The list stays in the database: the same command goes on from here once the resolvers are mended.
     if (forbidden) status_ = ExitStatus::kUsage;
@@ -220,18 +231,38 @@ class Scan {
     excluded.since_going_on = unfinished_.has_value();
     const std::uint64_t excluded_now = survey_->progress().excluded;
     if (!options_.exclude.empty()) excluded.names = excluded_now;
-    survey_.reset();
+    HeldSignals signals;
+    store_->set_interrupt(HeldSignals::some_wait);
     const auto record = store_->finish_run(run_, plan_.max_unmeasured);
+    store_->set_interrupt({});
+    if (const auto number = signals.take(); number && !record) {
+      interrupted_by_ = number;
+      return stopped();
+    }
+    survey_.reset();
     if (!record) {
       static_cast<void>(complain_of_store(console_, options_.database, record.error()));
+      console_.say(fmt::format("{}: {}", plan_.month.to_text(),
+                               record.error().kind == data::StoreError::Kind::kConflict
+                                   ? "this is no month; --replace surveys it anew"
+                                   : "what was saved stays saved, the same command goes on from there"));
       return ExitStatus::kFault;  // rows that do not add up are no usage
     }
     // An earlier part of the run may have had another --exclude, or one where this has none.
     excluded.before = record->excluded - std::min(record->excluded, excluded_now);
     if (options_.verbose)
       console_.say(fmt::format("{}: {}", plan_.month.to_text(), describe(resolver_->figures())));
+    if (FileIdentity::of(options_.database) != database_file_) {
+      console_.complain(fmt::format(
+          "--database: '{}' was deleted, moved or replaced during the run; what this run saved is not there",
+          printable(options_.database)));
+      return ExitStatus::kFault;
+    }
     watch_.finished(*record);
     for (const std::string& line : summary_of(*record, options_.max_unmeasured, excluded)) console_.say(line);
+    if (const auto quality = store_->quality(plan_.month, plan_.month); quality && !quality->empty()) {
+      if (const auto causes = causes_text(quality->front())) console_.say(*causes);
+    }
     // For whoever reads this in a mail.
     console_.say(fmt::format("{0}: saved; 'dauth report month -m {0} -d {1}' prints it",
                              plan_.month.to_text(), printable(options_.database)));
@@ -244,7 +275,9 @@ class Scan {
     console_.say(stopped_text(plan_.month, *interrupted_by_, progress,
                               unfinished_ ? std::optional(unfinished_->surveyed) : std::nullopt));
     watch_.stopped(*interrupted_by_);
-    return *interrupted_by_ == SIGINT ? ExitStatus::kInterrupted : ExitStatus::kTerminated;
+    return *interrupted_by_ == SIGINT   ? ExitStatus::kInterrupted
+           : *interrupted_by_ == SIGHUP ? ExitStatus::kHungUp
+                                        : ExitStatus::kTerminated;
   }
 
   // --- signals, progress, errors
@@ -345,6 +378,7 @@ class Scan {
   ScanWatch& watch_;
   ProgressDisplay progress_;
   SurveyProgressText survey_text_;
+  const std::optional<FileIdentity> database_file_;
   std::optional<RunRecord> unfinished_;
   data::RunId run_ = 0;
   std::uint64_t names_ = 0;

@@ -7,6 +7,8 @@
 
 #include "scanner/cli/command.h"
 #include "scanner/cli/database_lock.h"
+#include "scanner/cli/held_signals.h"
+#include "scanner/cli/kept_apart.h"
 #include "scanner/cli/scan.h"
 #include "scanner/cli/scan_options.h"
 #include "scanner/cli/scan_watch.h"
@@ -29,6 +31,7 @@ class ScanCommand final : public Command {
     };
     const auto plan = make_scan_plan(options_, local_month_now());
     if (!plan) return refuse(plan.error());
+    if (const auto clash = clash_of(outputs(), inputs(), options_.database)) return refuse(*clash);
     ScanWatch watch(console);
     if (const auto opened = watch.open(options_, *plan); !opened) return refuse(opened.error());
     try {
@@ -42,6 +45,18 @@ class ScanCommand final : public Command {
   }
 
  private:
+  std::vector<NamedPath> outputs() const {
+    return {{"--log", options_.log},
+            {"--metrics", options_.metrics},
+            {"--metrics", options_.metrics.empty() ? std::string() : options_.metrics + ".new"}};
+  }
+  std::vector<NamedPath> inputs() const {
+    std::vector<NamedPath> all{{"--categories", options_.categories}};
+    for (const std::string& list : options_.lists) all.push_back({"LIST", list});
+    for (const std::string& file : options_.exclude) all.push_back({"--exclude", file});
+    return all;
+  }
+
   ExitStatus run_watched(Console& console, const ScanPlan& plan, ScanWatch& watch) const {
     const auto refuse = [&](const std::string& line) {
       console.complain(printable(line));
@@ -51,7 +66,7 @@ class ScanCommand final : public Command {
     if (!categorizer) return refuse("--categories: " + categorizer.error());
     auto excluded = excluded_names();
     if (!excluded) return refuse("--exclude: " + excluded.error());
-    auto intake = ListIntake::open(options_.lists, plan.list_format);
+    auto intake = ListIntake::open(options_.lists, plan.list_format, HeldSignals::some_wait);
     if (!intake) return refuse("LIST: " + intake.error().message);
 
     auto lock = lock_database(console, options_.database, data::OpenMode::kCreate);

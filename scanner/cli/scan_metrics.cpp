@@ -2,11 +2,13 @@
 
 #include <fcntl.h>
 #include <fmt/format.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <cerrno>
 #include <cstdio>
 #include <cstring>
+#include <filesystem>
 
 namespace dauth::scanner::cli {
 namespace {
@@ -115,9 +117,18 @@ std::string metrics_text(const ScanMetrics& metrics) {
   return text.take();
 }
 
+MetricsFile::MetricsFile(const std::string& path) : given_path_(path) {
+  std::error_code unresolved;
+  const std::filesystem::path real = std::filesystem::weakly_canonical(path, unresolved);
+  path_ = unresolved ? path : real.string();
+}
+
 Result<void, std::string> MetricsFile::write(std::string_view text) const {
+  struct stat there{};
+  if (stat(path_.c_str(), &there) == 0 && !S_ISREG(there.st_mode))
+    return unexpected(fmt::format("'{}': is no regular file", given_path_));
   const std::string beside = path_ + ".new";
-  const auto complaint = [&] { return fmt::format("'{}': {}", path_, std::strerror(errno)); };
+  const auto complaint = [&] { return fmt::format("'{}': {}", given_path_, std::strerror(errno)); };
   const int descriptor = open(beside.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0666);
   if (descriptor < 0) return unexpected(complaint());
   bool written = true;

@@ -65,11 +65,13 @@ std::string metrics_text(const ScanMetrics& metrics);
 
 class MetricsFile {
  public:
-  explicit MetricsFile(std::string path) : path_(std::move(path)) {}
-  // Or a phrase for a person; what stood there before still does then.
+  explicit MetricsFile(const std::string& path);
+  // Or a phrase for a person; what stood there before still does then. Behind a symbolic link it is the
+  // link's target that is replaced; what is no regular file (a device, a named pipe) is refused.
   Result<void, std::string> write(std::string_view text) const;
 
  private:
+  std::string given_path_;
   std::string path_;
 };
 

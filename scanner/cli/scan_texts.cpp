@@ -3,9 +3,10 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <chrono>
-#include <csignal>
 
+#include "scanner/cli/held_signals.h"
 #include "scanner/cli/option_values.h"
 
 namespace dauth::scanner::cli {
@@ -95,10 +96,42 @@ std::string stage_text(data::Month month, const SurveyProgress& progress,
                      clock_time_text(std::chrono::system_clock::now() + second_pass_after));
 }
 
+std::optional<std::string> causes_text(const data::MonthQuality& quality) {
+  using Unmeasured = data::MonthQuality::Unmeasured;
+  const auto is_lost = [](data::Cause cause) {
+    return cause != data::Cause::kNotAsked && cause != data::Cause::kExcluded &&
+           cause != data::Cause::kPersistentServfail;
+  };
+  // A name that is lost has mostly lost several findings: of those that make it lost, the one is told that
+  // most names have lost.
+  constexpr std::array kDecisive = {data::Metric::kMx, data::Metric::kSpf, data::Metric::kDomainkeysSubdomain,
+                                    data::Metric::kDmarc};
+  std::string_view most;
+  std::uint64_t most_names = 0;
+  for (const data::Metric metric : kDecisive) {
+    std::uint64_t names = 0;
+    for (const Unmeasured& one : quality.unmeasured) {
+      if (one.metric == data::to_text(metric) && is_lost(one.cause)) names += one.names;
+    }
+    if (names > most_names) {
+      most = data::to_text(metric);
+      most_names = names;
+    }
+  }
+  if (most_names == 0) return std::nullopt;
+  std::string causes;
+  for (const Unmeasured& one : quality.unmeasured) {
+    if (one.metric != most || !is_lost(one.cause)) continue;
+    causes +=
+        fmt::format("{}{} {}", causes.empty() ? "" : ", ", data::to_text(one.cause), count_text(one.names));
+  }
+  return fmt::format("{}: why, for '{}': {}; 'dauth report quality' has the other findings",
+                     quality.run.settings.month.to_text(), most, causes);
+}
+
 std::string stopped_text(data::Month month, int signal_number, const std::optional<SurveyProgress>& progress,
                          std::optional<std::uint64_t> surveyed_before) {
-  std::string line =
-      fmt::format("{}: stopped by {}", month.to_text(), signal_number == SIGINT ? "SIGINT" : "SIGTERM");
+  std::string line = fmt::format("{}: stopped by {}", month.to_text(), signal_name(signal_number));
   if (progress) {
     line += progress->second_pass_names > 0
                 ? fmt::format("; all {} are saved, the same command goes on with the second pass",
@@ -109,7 +142,7 @@ std::string stopped_text(data::Month month, int signal_number, const std::option
     line += surveyed_before
                 ? fmt::format("; the {} saved before stay saved, the same command goes on from there",
                               names_text(*surveyed_before))
-                : std::string("; no name was asked yet");
+                : std::string("; no name was asked yet, the same command begins again");
   }
   return line;
 }

@@ -39,6 +39,10 @@ std::vector<std::string> summary_of(const data::RunRecord& record, std::string_v
 std::string stage_text(data::Month month, const SurveyProgress& progress,
                        std::chrono::milliseconds second_pass_after);
 
+// Why names were lost, by cause, for the finding that most of them lost; nothing where none was. Names that
+// are broken themselves are not among them.
+std::optional<std::string> causes_text(const data::MonthQuality& quality);
+
 // What is said of a scan that a signal stopped. `progress` is absent before the survey; `surveyed_before` is
 // set where an earlier part of the run was gone on with.
 std::string stopped_text(data::Month month, int signal_number, const std::optional<SurveyProgress>& progress,

@@ -4,10 +4,10 @@
 #include <unistd.h>
 
 #include <algorithm>
-#include <csignal>
 #include <ctime>
 #include <nlohmann/json.hpp>
 
+#include "scanner/cli/held_signals.h"
 #include "scanner/cli/version.h"
 
 namespace dauth::scanner::cli {
@@ -198,7 +198,7 @@ void ScanWatch::complained(std::string_view line) {
 
 void ScanWatch::stopped(int signal_number) {
   if (!log_) return;
-  log_->write(Level::kWarning, "stop", {{"signal", signal_number == SIGINT ? "SIGINT" : "SIGTERM"}});
+  log_->write(Level::kWarning, "stop", {{"signal", signal_name(signal_number)}});
 }
 
 void ScanWatch::finished(const data::RunRecord& record) {

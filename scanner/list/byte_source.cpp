@@ -1,6 +1,7 @@
 #include "scanner/list/byte_source.h"
 
 #include <fcntl.h>
+#include <poll.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -19,7 +20,12 @@ enum class Ownership { kOwned, kBorrowed };
 
 class FileSource final : public ByteSource {
  public:
-  FileSource(int descriptor, Ownership ownership) : descriptor_(descriptor), ownership_(ownership) {}
+  FileSource(int descriptor, Ownership ownership, StopReading stop)
+      : descriptor_(descriptor), ownership_(ownership), stop_(std::move(stop)) {
+    // A file never keeps its reader waiting for somebody else.
+    struct stat status{};
+    if (::fstat(descriptor_, &status) == 0 && S_ISREG(status.st_mode)) stop_ = {};
+  }
   FileSource(const FileSource&) = delete;
   FileSource& operator=(const FileSource&) = delete;
   ~FileSource() override {
@@ -28,6 +34,7 @@ class FileSource final : public ByteSource {
 
   Result<std::size_t, std::string> read(std::span<char> room) override {
     for (;;) {
+      if (stop_ && !wait_for_data()) return unexpected<std::string>("reading was stopped");
       const ssize_t got = ::read(descriptor_, room.data(), room.size());
       if (got >= 0) return static_cast<std::size_t>(got);
       if (errno != EINTR) return unexpected<std::string>(std::strerror(errno));
@@ -35,8 +42,19 @@ class FileSource final : public ByteSource {
   }
 
  private:
+  // False where it was stopped before there was any.
+  bool wait_for_data() const {
+    constexpr int kMilliseconds = 100;
+    pollfd waited{descriptor_, POLLIN, 0};
+    while (::poll(&waited, 1, kMilliseconds) <= 0) {
+      if (stop_()) return false;
+    }
+    return true;
+  }
+
   int descriptor_;
   Ownership ownership_;
+  StopReading stop_;
 };
 
 class MemorySource final : public ByteSource {
@@ -83,11 +101,11 @@ bool begins_as_zstd(std::string_view start) {
 
 }  // namespace
 
-Result<std::unique_ptr<ByteSource>, std::string> open_byte_source(const std::string& path) {
-  if (path == "-") return std::make_unique<FileSource>(STDIN_FILENO, Ownership::kBorrowed);
+Result<std::unique_ptr<ByteSource>, std::string> open_byte_source(const std::string& path, StopReading stop) {
+  if (path == "-") return std::make_unique<FileSource>(STDIN_FILENO, Ownership::kBorrowed, std::move(stop));
   const int descriptor = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
   if (descriptor < 0) return unexpected<std::string>(std::strerror(errno));
-  auto file = std::make_unique<FileSource>(descriptor, Ownership::kOwned);
+  auto file = std::make_unique<FileSource>(descriptor, Ownership::kOwned, std::move(stop));
   struct stat status{};
   if (::fstat(descriptor, &status) == 0 && S_ISDIR(status.st_mode)) {
     return unexpected<std::string>("is a directory");

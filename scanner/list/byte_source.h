@@ -5,6 +5,7 @@
 #pragma once
 
 #include <cstddef>
+#include <functional>
 #include <memory>
 #include <span>
 #include <string>
@@ -20,8 +21,12 @@ class ByteSource {
   virtual Result<std::size_t, std::string> read(std::span<char> room) = 0;
 };
 
+// Asked again and again while a pipe or a terminal has nothing to read: true ends the reading with an error.
+using StopReading = std::function<bool()>;
+
 // `path` is a file or "-" for standard input, which stays open afterwards.
-Result<std::unique_ptr<ByteSource>, std::string> open_byte_source(const std::string& path);
+Result<std::unique_ptr<ByteSource>, std::string> open_byte_source(const std::string& path,
+                                                                  StopReading stop = {});
 
 // Octets in memory; `octets` is owned.
 std::unique_ptr<ByteSource> make_memory_source(std::string octets);

@@ -56,8 +56,9 @@ ListReader::ListReader(std::string source, ListFormat format, std::unique_ptr<Li
 
 ListReader::~ListReader() = default;
 
-Result<std::unique_ptr<ListReader>, ListError> ListReader::open(const std::string& path, ListFormat format) {
-  auto octets = open_byte_source(path);
+Result<std::unique_ptr<ListReader>, ListError> ListReader::open(const std::string& path, ListFormat format,
+                                                                StopReading stop) {
+  auto octets = open_byte_source(path, std::move(stop));
   if (!octets) return unexpected(list_error(path, octets.error()));
   return from_octets(std::move(*octets), path, format);
 }

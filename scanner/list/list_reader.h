@@ -56,7 +56,8 @@ class ListReader {
  public:
   // `path` is a file or "-" for standard input. Reads as much as telling the format takes.
   static Result<std::unique_ptr<ListReader>, ListError> open(const std::string& path,
-                                                             ListFormat format = ListFormat::kAuto);
+                                                             ListFormat format = ListFormat::kAuto,
+                                                             StopReading stop = {});
   // The same from any octets; `source` is what messages and rejected lines call the list.
   static Result<std::unique_ptr<ListReader>, ListError> from_octets(std::unique_ptr<ByteSource> octets,
                                                                     std::string source,

@@ -17,13 +17,14 @@ constexpr std::size_t kSliceLines = 10'000;
 constexpr std::size_t kNamesAtOnce = 40'000;
 }  // namespace
 
-Result<ListIntake, IntakeError> ListIntake::open(const std::vector<std::string>& paths, ListFormat format) {
+Result<ListIntake, IntakeError> ListIntake::open(const std::vector<std::string>& paths, ListFormat format,
+                                                 const StopReading& stop) {
   if (std::count(paths.begin(), paths.end(), "-") > 1) {
     return unexpected(IntakeError{IntakeError::Kind::kList, "standard input ('-') can be read only once"});
   }
   std::vector<std::unique_ptr<ListReader>> readers;
   for (const std::string& path : paths) {
-    auto reader = ListReader::open(path, format);
+    auto reader = ListReader::open(path, format, stop);
     if (!reader) return unexpected(IntakeError{IntakeError::Kind::kList, std::move(reader.error().message)});
     readers.push_back(std::move(*reader));
   }

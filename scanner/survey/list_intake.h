@@ -28,7 +28,9 @@ struct IntakeError {
 class ListIntake {
  public:
   // Opens every list at once, so that a wrong path is told before anything is written.
-  static Result<ListIntake, IntakeError> open(const std::vector<std::string>& paths, ListFormat format);
+  // `stop` ends the reading of a pipe that has nothing to read.
+  static Result<ListIntake, IntakeError> open(const std::vector<std::string>& paths, ListFormat format,
+                                              const StopReading& stop = {});
   // Top-level domains among them are not for the preflight. They outlive the intake.
   void set_excluded(const ExcludedNames& excluded) { excluded_ = &excluded; }
 

@@ -132,6 +132,8 @@ TEST_F(InstalledJob, SurveysAMonthOnceAndGoesWithoutRests) {
   for (const std::string& path : root.contents())
     EXPECT_THAT(path, ::testing::StartsWith("/var/lib/dauth")) << "a rest";
   EXPECT_TRUE(std::filesystem::exists(root.file("/var/lib/dauth/survey.sqlite"))) << "months stay";
+  EXPECT_THAT(read_file(root.file("/etc/passwd")), ::testing::ContainsRegex("(^|\n)dauth:"))
+      << "and the user whose they are";
 }
 
 TEST_F(InstalledJob, WithoutMonthsThePurgeLeavesNothing) {

@@ -89,8 +89,10 @@ TEST_F(OperationsDocument, EachConfigurationAndCommandWorks) {
   std::filesystem::create_directories(bin);
   std::filesystem::create_symlink(DAUTH_PROGRAM, bin + "/dauth");
   write_file(bin + "/systemctl",
-             "#!/bin/sh\ncase \"$1\" in enable|start) ;; *) exit 1 ;; esac\n"
-             "for unit; do :; done\n[ -e '" DAUTH_SOURCE_DIR "/scripts/packaging/'\"$unit\" ]\n");
+             "#!/bin/sh\ncase \"$1\" in enable|start|reset-failed) ;; *) exit 1 ;; esac\n"
+             "for unit; do :; done\nunit='" DAUTH_SOURCE_DIR
+             "/scripts/packaging/'\"$unit\"\n"
+             "[ -e \"$unit\" ] || [ -e \"$unit.in\" ]\n");
   write_file(bin + "/setpriv",
              "#!/bin/sh\n[ \"$1 $2 $3 $4 $5\" = '--reuid dauth --regid dauth --init-groups' ] || exit 1\n"
              "shift 5\nexec \"$@\"\n");

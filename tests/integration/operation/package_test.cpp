@@ -163,6 +163,31 @@ TEST_F(Package, TheUnitsAreSoundAndConfined) {
   EXPECT_EQ(calendar.status(), 0) << calendar.err;
 }
 
+// A service that gave up can be started again: the limit bites, and is over before the timer comes again.
+TEST_F(Package, TheServiceTriesAgainAndNotIntoTheNextDay) {
+  const std::string unit = read_file(unpacked("/lib/systemd/system/dauth.service"));
+  const auto number = [&](const std::string& setting, const std::string& time_unit) {
+    std::smatch value;
+    if (!std::regex_search(unit, value, std::regex("\n" + setting + "=([0-9]+)" + time_unit + "\n"))) {
+      ADD_FAILURE() << setting << " is not given in " << time_unit << ": " << unit;
+      return 0;
+    }
+    return std::stoi(value[1]);
+  };
+  const int minutes_limited = number("StartLimitIntervalSec", "h") * 60;
+  const int starts = number("StartLimitBurst", "");
+  const int minutes_between = number("RestartSec", "min");
+  EXPECT_GT(minutes_limited, 2 * starts * minutes_between) << "would try for ever where a try takes a while";
+  EXPECT_LE(minutes_limited, 12 * 60) << "would refuse the next day's start";
+  // What the page for administrators says of it.
+  const std::string page = read_file(DAUTH_SOURCE_DIR "/docs/operations.md");
+  EXPECT_EQ(starts, 5);
+  EXPECT_EQ(minutes_between, 10);
+  EXPECT_THAT(page, HasSubstr("tries again after ten minutes, four times"));
+  EXPECT_THAT(page, HasSubstr(std::to_string(minutes_limited / 60) + " hours from the first of them"));
+  EXPECT_THAT(page, HasSubstr("systemctl reset-failed dauth.service\n"));
+}
+
 TEST_F(Package, TheProgramIsHardened) {
   if (DAUTH_HARDENED == 0) GTEST_SKIP() << "a build with sanitizers";
   const ProcessResult elf = run({"readelf", "-hlWd", unpacked("/usr/bin/dauth")});

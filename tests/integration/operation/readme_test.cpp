@@ -1,5 +1,5 @@
 // README.md says nothing that does not work: every command of dauth and sqlite3 in it is run, in blocks and
-// in the text, and its settings file is read.
+// in the text, its settings file is read, and the published month in it is what the program prints.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -112,6 +112,29 @@ TEST_F(Readme, EachCommandWorks) {
     EXPECT_EQ(result.status(), 0) << result.out << result.err;
   }
   EXPECT_GE(done.size(), 14U);
+}
+
+// The published month is pasted whole, so each figure of it is held against what the program prints.
+TEST_F(Readme, TheRealMonthIsWhatTheProgramPrints) {
+  std::filesystem::create_directories(directory.file("bin"));
+  std::filesystem::create_symlink(DAUTH_PROGRAM, directory.file("bin/dauth"));
+  std::size_t found = 0;
+  for (const PageBlock& block : blocks) {
+    if (block.text.find("dauth report month -m 2006-01 ") == std::string::npos) continue;
+    ++found;
+    std::string printed;
+    std::istringstream lines(block.text);
+    for (std::string line; std::getline(lines, line);) {
+      if (!line.starts_with("$ ")) continue;
+      const ProcessResult result = run_command(line.substr(2));
+      EXPECT_EQ(result.status(), 0) << result.out << result.err;
+      printed += line + "\n" + result.out + result.err;
+    }
+    EXPECT_EQ(block.text, printed);
+    EXPECT_THAT(block.text, HasSubstr("| total       |     786124 | 608649 | 14642 |"))
+        << "WIDE and JPRS, 2006";
+  }
+  EXPECT_EQ(found, 1U);
 }
 
 TEST_F(Readme, TheSettingsFileIsRead) {

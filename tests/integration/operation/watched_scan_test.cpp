@@ -178,7 +178,10 @@ TEST_F(WatchedScan, AMonthWithTooManyLostIsProvisionalAndNoSuccess) {
   auto arguments = watched({"--no-preflight", "--timeout", "50ms", "--tries", "1"});
   arguments[1] = directory.write("few.txt", "a.example\nb.example\n");
   arguments[7] = "127.0.0.1:" + std::to_string(free_port());
-  EXPECT_EQ(dauth(arguments).status(), 3);
+  const ProcessResult result = dauth(arguments);
+  EXPECT_EQ(result.status(), 3);
+  EXPECT_THAT(result.err, ::testing::ContainsRegex(
+                              "2026-11: why, for 'mx': (timeout|unreachable) 2; 'dauth report quality'"));
   EXPECT_THAT(events(), ElementsAre("start", "list_read", "stage", "stage", "month", "end"));
   const auto month = log_lines()[4];
   EXPECT_EQ(month["provisional"], true);
