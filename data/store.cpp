@@ -157,6 +157,13 @@ std::optional<Store::Impl::SurveyedMonth> Store::Impl::surveyed_month(Month mont
   return surveyed;
 }
 
+void Store::Impl::require_all_names(Month month, std::uint64_t found, std::uint64_t names) {
+  if (found == names) return;
+  fail(Kind::kCorrupt,
+       fmt::format("the database is damaged: it holds {} of {} names of {}; restore the back-up", found,
+                   names, month.to_text()));
+}
+
 RunPlace Store::Impl::require_state(RunId run, RunState state) {
   const RunPlace place = place_of(run);
   if (place.state != state) {

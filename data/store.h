@@ -30,7 +30,7 @@ struct StoreError {
     kNewer,     // written by a newer dauth
     kBusy,      // another process writes and did not finish in time
     kFull,      // disk full
-    kCorrupt,   // SQLite says that the file is damaged
+    kCorrupt,   // the file is damaged: SQLite says so, it was cut short, or rows are missing
     kReadOnly,  // may not be written
     kConflict,  // the call does not fit what the file holds: month there already, rows that do not add up
     kIo,        // anything else of the storage
@@ -339,8 +339,8 @@ class Store {
   // Gives the answers of each domain of a finished month to `judge`, puts its findings in the place of those
   // that differ, and counts anew; all in one transaction. A row whose SERVFAIL has persisted is judged like
   // any other. `judge` does not call this Store; its error, a line for a person, ends the work with nothing
-  // changed (kCorrupt). kConflict where the month was not surveyed, no answers were kept for it, or
-  // they were dropped.
+  // changed (kCorrupt, as where rows of the month are missing). kConflict where the month was not surveyed,
+  // no answers were kept for it, or they were dropped.
   using Judge = std::function<Result<Observation, std::string>(const dns::DomainName&, const StoredAnswers&)>;
   StoreResult<Rejudgement> rejudge(Month month, std::uint32_t rules_version, const Judge& judge,
                                    RejudgeMode mode);
@@ -360,11 +360,12 @@ class Store {
   // Of the finished months, oldest first; from what was kept when they ended, not from their names.
   StoreResult<std::vector<MonthQuality>> quality(std::optional<Month> from, std::optional<Month> to);
   // Reads the names of both months in order of the name, in memory that does not depend on how many they are;
-  // SQLite sorts them in temporary files. kConflict where one of the months was not surveyed, its names are
-  // no longer there, or `older` is not before `newer`.
+  // SQLite sorts them in temporary files. kConflict where one of the months was not surveyed, its names were
+  // dropped, or `older` is not before `newer`; kCorrupt where some of its names are missing.
   StoreResult<MonthChanges> changes(Month older, Month newer, std::span<const Metric> metrics);
   // Each domain of a finished month, sorted by the octets of its text; the sink returns false to stop and
-  // does not call this Store. kConflict where the month was not surveyed, or its detail was dropped.
+  // does not call this Store. kConflict where the month was not surveyed, or its detail was dropped. kCorrupt
+  // where rows are missing, which is known only behind the last: what was made of the others is void then.
   StoreResult<void> for_each_domain(Month month, const std::function<bool(const DomainRow&)>& sink,
                                     DomainDetail detail = DomainDetail::kFindings);
   // Puts published counts into the file, as printed. kConflict where one of the months is there, imported or

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <map>
 #include <unordered_map>
+#include <utility>
 
 #include "data/store_impl.h"
 
@@ -29,11 +30,11 @@ class NameReader {
   bool is_at(std::int64_t name) const { return more_ && name_ == name; }
   bool at_end() const { return !more_; }
   std::int64_t name() const { return name_; }
-  std::int64_t rows() const { return rows_; }
+  // Rows of a name each; one without a name, or of a name that was met before, is none.
+  std::uint64_t names() const { return names_; }
 
   NameRow take() {
     const NameRow row{cursor_.integer(1), cursor_.integer(2), {cursor_.natural(3), cursor_.natural(4)}};
-    ++rows_;
     advance();
     return row;
   }
@@ -46,14 +47,16 @@ class NameReader {
 
   void advance() {
     more_ = cursor_.next();
-    if (more_) name_ = cursor_.integer(0);
+    if (!more_) return;
+    const std::int64_t before = std::exchange(name_, cursor_.integer(0));
+    if (name_ > before) ++names_;
   }
 
   Statement statement_;
   Cursor cursor_;
   bool more_ = false;
   std::int64_t name_ = 0;
-  std::int64_t rows_ = 0;
+  std::uint64_t names_ = 0;
 };
 
 // Names that began and ceased, by operator. There can be as many operators as names, so what does not fit
@@ -297,10 +300,7 @@ StoreResult<MonthChanges> Store::changes(Month older, Month newer, std::span<con
     while (row.next()) counter.add_category(row.integer(0));
   }
   const auto require_all = [&](const NameReader& reader, const RunRecord& run) {
-    if (store.connection->failed() || static_cast<std::uint64_t>(reader.rows()) == run.names) return;
-    store.fail(StoreError::Kind::kConflict,
-               fmt::format("of {}, {} of {} names are in the database", run.settings.month.to_text(),
-                           reader.rows(), run.names));
+    if (!store.connection->failed()) store.require_all_names(run.settings.month, reader.names(), run.names);
   };
   {
     NameReader then(*store.connection, store.place_of(changes.older.id));

@@ -105,10 +105,14 @@ Store::Impl::RunTally Store::Impl::tally(const RunPlace& place) {
     }
     kinds.clear();
   };
+  std::int64_t id = place.first_row;
   auto row = statement(kRows).query(place.first_row, place.last_row());
   auto cause_rows = statement(kCauses).query(place.first_row, place.last_row());
   CauseReader causes(cause_rows);
   while (row.next()) {
+    // Where a file has lost its octets SQLite reads rows with the id 0.
+    if (row.integer(0) <= id) fail(Kind::kCorrupt, "the database is damaged: rows are out of order");
+    id = row.integer(0);
     ++kinds[{row.integer(1), row.natural(2), row.natural(3)}];
     if (kinds.size() >= kMostRowKinds) count_kinds();
     bool has_failed = false;
@@ -169,7 +173,8 @@ void Store::Impl::store_counts(RunId run, const RunTally& tally) {
 }
 
 void Store::Impl::count_rows(RunId run, const RunPlace& place) {
-  static constexpr char kSettings[] = "SELECT categories, max_unmeasured, provisional FROM run WHERE id = ?1";
+  static constexpr char kSettings[] =
+      "SELECT categories, max_unmeasured, provisional, surveyed, month FROM run WHERE id = ?1";
   static constexpr const char* kForget[] = {"DELETE FROM cause_count WHERE run = ?1",
                                             "DELETE FROM category_count WHERE run = ?1"};
   static constexpr char kUpdate[] =
@@ -179,17 +184,23 @@ void Store::Impl::count_rows(RunId run, const RunPlace& place) {
   std::string categories;
   std::optional<double> max_unmeasured;
   bool provisional = false;
+  std::uint64_t saved = 0;
+  std::optional<Month> month;
   {
     auto found = statement(kSettings).query(run);
     if (found.next()) {
       categories = found.text(0);
       if (!found.is_null(1)) max_unmeasured = found.real(1);
       provisional = found.integer(2) != 0;
+      saved = found.natural(3);
+      month = month_of(found.text(4));
     }
   }
   RunTally counted = tally(place);
   const auto names = static_cast<std::uint64_t>(place.names);
-  if (counted.rows != names) {
+  if (month && saved == names) {
+    require_all_names(*month, counted.rows, names);
+  } else if (counted.rows != names) {
     fail(Kind::kConflict, fmt::format("the list has {} names, but {} were surveyed", names, counted.rows));
   }
   if (categories == "jp") {

@@ -152,6 +152,9 @@ struct Store::Impl {
   Observation read_observation(std::int64_t id, std::int64_t evidence, const FindingBits& bits);
   // Writes the causes of the unmeasured findings of a row that has none yet.
   void insert_causes(std::int64_t id, const Observation& observation);
+  // Fails the connection with kCorrupt where `found` is not the number of names that the month has: SQLite
+  // reads zeros where a file has lost its octets, and then says nothing of the rows that were there.
+  void require_all_names(Month month, std::uint64_t found, std::uint64_t names);
   // Fails the connection where the text is no month.
   std::optional<Month> month_of(std::string_view text);
 

@@ -85,6 +85,7 @@ StoreResult<Rejudgement> Store::rejudge(Month month, std::uint32_t rules_version
   Impl& store = *impl_;
   Rejudgement result;
   Changes changes;
+  std::uint64_t met = 0;
   std::uint64_t not_kept = 0;  // rows without answers that are to have some
   const UncheckedReferences unchecked(*store.connection);
   Transaction transaction(*store.connection, Transaction::Kind::kWrite);
@@ -101,8 +102,12 @@ StoreResult<Rejudgement> Store::rejudge(Month month, std::uint32_t rules_version
   for (std::int64_t after = place.first_row; !store.connection->failed();) {
     const std::vector<JudgedRow> rows = read_page(store, after, place.last_row());
     if (rows.empty()) break;
-    after = rows.back().id;
     for (const JudgedRow& row : rows) {
+      // A page that is damaged can lead back to where the reading was before.
+      if (row.id <= after)
+        store.fail(StoreError::Kind::kCorrupt, "the database is damaged: rows are out of order");
+      after = row.id;
+      ++met;
       const StoredAnswers answers = store.read_answers(row.id, row.answers);
       const auto domain = dns::DomainName::from_text(row.domain);
       if (!domain) store.fail(StoreError::Kind::kCorrupt, "the database is damaged: a name is none");
@@ -122,6 +127,9 @@ StoreResult<Rejudgement> Store::rejudge(Month month, std::uint32_t rules_version
       ++result.changed;
       replace_findings(store, row.id, *found);
     }
+  }
+  if (!store.connection->failed()) {
+    store.require_all_names(month, met, static_cast<std::uint64_t>(place.names));
   }
   if (not_kept > 0 && !store.connection->failed()) {
     // Half a month by one version of the rules and half by another is no month.

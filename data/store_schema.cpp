@@ -109,6 +109,67 @@ StoreResult<void> check_path(const std::string& path, OpenMode mode) {
   return {};
 }
 
+std::uint32_t number_at(const std::array<unsigned char, 100>& header, std::size_t at) {
+  std::uint32_t number = 0;
+  for (std::size_t i = 0; i < 4; ++i) number = number << 8 | header[at + i];
+  return number;
+}
+
+// Fails where the file is shorter than its header says (https://sqlite.org/fileformat2.html, 1.3). SQLite
+// itself counts a page of which a part is there as a whole one, and reads zeros in the place of the rest.
+//
+// Inside a read transaction: as long as that stands on a -wal file without content, no other process writes
+// to the database itself, so length and header are of one moment. Where the -wal file has content, pages may
+// still be there and nowhere else. The file is read through SQLite's own descriptor: closing another one
+// would take away the locks of this process.
+StoreResult<void> check_length(Connection& connection, const std::string& path) {
+  sqlite3_file* file = nullptr;
+  if (sqlite3_file_control(connection.handle(), "main", SQLITE_FCNTL_FILE_POINTER, &file) != SQLITE_OK ||
+      file == nullptr || file->pMethods == nullptr) {
+    return {};
+  }
+  std::array<unsigned char, 100> header{};
+  sqlite3_int64 length = 0;
+  // What cannot be read now fails again, and is told, when it is needed.
+  if (file->pMethods->xRead(file, header.data(), static_cast<int>(header.size()), 0) != SQLITE_OK ||
+      file->pMethods->xFileSize(file, &length) != SQLITE_OK) {
+    return {};
+  }
+  std::error_code error;
+  const auto wal = fs::file_size(path + "-wal", error);
+  if (!error && wal > 0) return {};
+  // Others than SQLite since 3.7.0 may leave the number of pages as it was.
+  constexpr std::size_t kPages = 28;
+  constexpr std::size_t kChanges = 24;
+  constexpr std::size_t kApplication = 68;
+  constexpr std::size_t kPagesAreOfChange = 92;
+  if (number_at(header, kApplication) != kApplicationId ||
+      number_at(header, kChanges) != number_at(header, kPagesAreOfChange)) {
+    return {};
+  }
+  const std::int64_t page_octets = std::int64_t{header[16]} << 8 | header[17];  // 1 stands for 65536
+  const std::int64_t whole =
+      (page_octets == 1 ? 65536 : page_octets) * std::int64_t{number_at(header, kPages)};
+  if (length >= whole) return {};
+  return unexpected(store_error(
+      Kind::kCorrupt,
+      fmt::format("the database is damaged: the file is cut short, {} of {} octets; restore the back-up",
+                  length, whole)));
+}
+
+// What it is, and that it is whole.
+StoreResult<Form> examine_whole(Connection& connection, const std::string& path) {
+  connection.execute("BEGIN");
+  auto form = examine(connection);
+  // SQLite's own complaint of a file that lacks whole pages does not say so.
+  if (form ? *form == Form::kOurs : form.error().kind == Kind::kCorrupt) {
+    if (auto whole = check_length(connection, path); !whole) form = unexpected(std::move(whole).error());
+  }
+  if (connection.in_transaction()) connection.execute("ROLLBACK");
+  if (auto status = connection.status(); !status && form) return unexpected(std::move(status).error());
+  return form;
+}
+
 // The address of a file for SQLite, with a parameter behind it (https://sqlite.org/uri.html).
 std::string uri_of(const std::string& path, std::string_view query) {
   std::string uri = "file:";
@@ -184,7 +245,7 @@ StoreResult<std::unique_ptr<Connection>> open_database(const std::string& given_
     return unexpected(store_error(Kind::kReadOnly, "the database may not be written"));
   }
 
-  auto form = examine(connection);
+  auto form = examine_whole(connection, path);
   if (!form) return unexpected(std::move(form).error());
   if (*form == Form::kEmpty) {
     if (mode != OpenMode::kCreate) {

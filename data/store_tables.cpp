@@ -77,9 +77,12 @@ StoreResult<void> Store::for_each_domain(Month month, const std::function<bool(c
     auto found = impl_->statement(kSeed).query(surveyed->run);
     if (found.next()) seed = found.natural(0);
   }
+  std::uint64_t met = 0;
+  bool has_enough = false;
   {
     auto row = impl_->statement(kSelect).query(surveyed->place.first_row, surveyed->place.last_row());
-    while (row.next()) {
+    while (!has_enough && row.next()) {
+      ++met;
       DomainRow domain{
           std::string(row.text(0)), impl_->category_of(row.integer(2)),
           impl_->read_observation(row.integer(1), row.integer(3), {row.natural(4), row.natural(5)})};
@@ -91,8 +94,12 @@ StoreResult<void> Store::for_each_domain(Month month, const std::function<bool(c
                                                               .mx = row.integer(9),
                                                               .dmarc = row.integer(10)});
       }
-      if (impl_->connection->failed() || !sink(domain)) break;
+      if (impl_->connection->failed()) break;
+      has_enough = !sink(domain);
     }
+  }
+  if (!has_enough && !impl_->connection->failed()) {
+    impl_->require_all_names(month, met, static_cast<std::uint64_t>(surveyed->place.names));
   }
   return transaction.commit();
 }

@@ -4,6 +4,7 @@
 #include <exception>
 #include <new>
 #include <string>
+#include <system_error>
 
 #include "scanner/cli/console.h"
 #include "scanner/cli/program.h"
@@ -66,10 +67,19 @@ int run(int argc, char** argv) {
 int main(int argc, char** argv) {
   // A reader that goes away is an error of write(2), not the end of the program.
   std::signal(SIGPIPE, SIG_IGN);
+  // So is a file that may not grow any more (ulimit -f): to the database it is a disk without room.
+  std::signal(SIGXFSZ, SIG_IGN);
   try {
     return dauth::scanner::cli::run(argc, argv);
   } catch (const std::bad_alloc&) {
     std::fputs("dauth: no memory is left; what was saved stays saved\n", stderr);
+    return static_cast<int>(dauth::scanner::cli::ExitStatus::kFault);
+  } catch (const std::system_error& error) {
+    // What a thread that cannot be started says where there is no room for its stack.
+    const bool is_short = error.code() == std::errc::resource_unavailable_try_again ||
+                          error.code() == std::errc::not_enough_memory;
+    std::fprintf(stderr, "dauth: %s: %s; what was saved stays saved\n",
+                 is_short ? "no memory is left, or no thread" : "internal fault", error.what());
     return static_cast<int>(dauth::scanner::cli::ExitStatus::kFault);
   } catch (const std::exception& error) {
     std::fprintf(stderr, "dauth: internal fault: %s\n", error.what());

@@ -133,6 +133,21 @@ class KilledScan : public ::testing::Test {
     return server.questions().size();
   }
 
+  // Expects no question about a name behind the number of questions that had come when it was committed.
+  void expect_not_asked_again(const std::map<std::string, std::size_t>& asked_when_committed) const {
+    const std::vector<dns::Question> questions = server.questions();
+    for (std::size_t i = 0; i < questions.size(); ++i) {
+      const std::string qname = questions[i].name.to_text();
+      // The second pass asks for random labels below names that were measured, to see whether others resolve.
+      if (qname.find('.') == 26) continue;
+      for (std::size_t at = 0; at != std::string::npos; at = qname.find('.', at + 1)) {
+        const auto found = asked_when_committed.find(qname.substr(at == 0 ? 0 : at + 1));
+        if (found == asked_when_committed.end()) continue;
+        ASSERT_LT(i, found->second) << qname << " was asked though " << found->first << " was committed";
+      }
+    }
+  }
+
   TemporaryDirectory directory;
   ScriptedServer server;
   std::string list;
@@ -159,17 +174,7 @@ TEST_F(KilledScan, FiftyTimesInOneRun) {
   EXPECT_EQ(results(database), expected);
 
   EXPECT_GT(asked_when_committed.size(), 50U);
-  const std::vector<dns::Question> questions = server.questions();
-  for (std::size_t i = 0; i < questions.size(); ++i) {
-    const std::string qname = questions[i].name.to_text();
-    // The second pass asks for random labels below names that were measured, to see whether others resolve.
-    if (qname.find('.') == 26) continue;
-    for (std::size_t at = 0; at != std::string::npos; at = qname.find('.', at + 1)) {
-      const auto found = asked_when_committed.find(qname.substr(at == 0 ? 0 : at + 1));
-      if (found == asked_when_committed.end()) continue;
-      ASSERT_LT(i, found->second) << qname << " was asked though " << found->first << " was committed";
-    }
-  }
+  expect_not_asked_again(asked_when_committed);
 }
 
 TEST_F(KilledScan, OnceInFiftyRuns) {
@@ -207,18 +212,28 @@ TEST_F(KilledScan, InTheSecondPass) {
   const std::vector<std::string> expected = undisturbed();
   const std::string database = directory.file("survey.sqlite");
   std::mt19937 random(7);
-  for (int i = 0; i < 8; ++i) {
+  std::map<std::string, std::size_t> asked_when_committed;
+  int kills = 0;
+  for (; kills < 8; ++kills) {
     ChildProcess process(dauth_command(scan(database)));
     while (process.err().find("second pass over") == std::string::npos &&
            !process.wait_for_end(milliseconds(2))) {
     }
-    if (process.wait_for_end(milliseconds(random() % 300))) break;
+    // The first at once, the others in the midst of it.
+    if (process.wait_for_end(milliseconds(kills == 0 ? 0 : random() % 150))) break;
     process.send_signal(SIGKILL);
-    process.finish();
+    EXPECT_EQ(process.finish().end.signal, SIGKILL);
+    const std::size_t asked = asked_so_far();
+    for (const std::string& name : committed(database)) asked_when_committed.emplace(name, asked);
+    EXPECT_GE(asked_when_committed.size(), std::size_t{kNames - kNames / kBrokenEach})
+        << "the main pass was over";
   }
+  RecordProperty("kills", kills);
+  EXPECT_GT(kills, 0) << "the run was over before";
   const ProcessResult rest = dauth(scan(database));
   EXPECT_TRUE(rest.status() == 0 || rest.status() == 2) << rest.err;
   EXPECT_EQ(results(database), expected);
+  expect_not_asked_again(asked_when_committed);
 }
 
 TEST_F(KilledScan, DuringTheMigrationOfTheSchema) {

@@ -268,7 +268,8 @@ TEST_F(StoreChanges, NeedsTwoSurveyedMonthsWithTheirNames) {
   EXPECT_EQ(kind_of(kOlder, kNewer), "done");
   // Names that are no longer there must not look as if they had left the list.
   RawDatabase(path_).execute("DELETE FROM observation WHERE id = (SELECT min(id) FROM observation)");
-  EXPECT_EQ(kind_of(kOlder, kNewer), "of 2026-10, 1 of 2 names are in the database");
+  EXPECT_EQ(kind_of(kOlder, kNewer),
+            "the database is damaged: it holds 1 of 2 names of 2026-10; restore the back-up");
 }
 
 TEST_F(StoreChanges, NeedsNoMoreThanToRead) {
