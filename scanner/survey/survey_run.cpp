@@ -193,11 +193,12 @@ data::SurveyedName SurveyRun::row_of(DomainSurvey& survey) const {
 void SurveyRun::write_down_done() {
   std::pmr::polymorphic_allocator<> allocator(&pool_);
   while (!done_.empty()) {
-    DomainSurvey* const survey = done_.back();
+    // Its findings can be taken once only: it must not be met again where memory ends just here.
+    const auto give_back = [&](DomainSurvey* survey) { allocator.delete_object(survey); };
+    const std::unique_ptr<DomainSurvey, decltype(give_back)> survey(done_.back(), give_back);
+    done_.pop_back();
     const data::SurveyedName& row = finished_.emplace_back(row_of(*survey));
     if (is_asked_again(row.observation)) ++progress_.unmeasured;
-    done_.pop_back();
-    allocator.delete_object(survey);
   }
 }
 
