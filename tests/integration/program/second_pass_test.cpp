@@ -42,7 +42,7 @@ TEST_F(SecondPass, IsAnnouncedAndItsNamesAreToldApart) {
       run_program(scan({"a.broken.example", "b.broken.example", "silent.example", "good.example"}, "50ms"));
   EXPECT_EQ(result.status(), 3) << result.err;
   std::vector<std::string> lines = split(result.err, '\n');
-  ASSERT_EQ(lines.size(), 8U) << result.err;
+  ASSERT_EQ(lines.size(), 9U) << result.err;
   EXPECT_EQ(lines[0], "2026-11: 4 names listed");
   EXPECT_THAT(lines[1],
               AllOf(HasSubstr("2026-11: main pass done, 3 names failed; second pass over them in 50ms "
@@ -58,7 +58,8 @@ TEST_F(SecondPass, IsAnnouncedAndItsNamesAreToldApart) {
       lines[5],
       "2026-11: 1 name (25.00 %) lost, not measured in full, more than --max-unmeasured 1%: the month is "
       "provisional");
-  EXPECT_THAT(lines[6], HasSubstr("2026-11: saved; 'dauth report month -m 2026-11 -d "));
+  EXPECT_EQ(lines[6], "2026-11: why, for 'mx': timeout 1; 'dauth report quality' has the other findings");
+  EXPECT_THAT(lines[7], HasSubstr("2026-11: saved; 'dauth report month -m 2026-11 -d "));
   const auto record = run_record();
   EXPECT_EQ(record["unmeasured"], 3);
   EXPECT_EQ(record["persistent_servfail"], 2);
