@@ -56,6 +56,21 @@ TEST_F(StoreListTest, TakesEachNameOnceWithItsFirstCategory) {
   EXPECT_EQ(found, (std::set<std::string>{"a.co.jp CO", "b.jp GENERAL", "c.ne.jp NE"}));
 }
 
+// Putting millions of names in order takes seconds, and whoever wants to stop must not wait for them.
+TEST_F(StoreListTest, AnInterruptLeavesTheListAsItWas) {
+  Store store = open();
+  const RunId run = must(store.begin_run(settings(Month(2026, 11))));
+  must(store.add_names(run, many_names(20'000)));
+  int asked = 0;
+  store.set_interrupt([&] { return ++asked == 1; });
+  EXPECT_FALSE(store.finish_list(run, "fingerprint"));
+  EXPECT_EQ(asked, 1);
+  store.set_interrupt({});
+  EXPECT_EQ(run_of(store, Month(2026, 11))->state, RunState::kListing);
+  must(store.finish_list(run, "fingerprint"));
+  EXPECT_EQ(run_of(store, Month(2026, 11))->names, 20'000U);
+}
+
 // Names that are all new take the next ids without being looked up; others are looked up. A row of the plan
 // has its own name in either case.
 TEST_F(StoreListTest, EachPlaceOfThePlanHasItsOwnName) {
