@@ -16,6 +16,12 @@ std::string_view signal_name(int number) {
   return number == SIGINT ? "SIGINT" : number == SIGHUP ? "SIGHUP" : "SIGTERM";
 }
 
+ExitStatus status_of_signal(int number) {
+  return number == SIGINT   ? ExitStatus::kInterrupted
+         : number == SIGHUP ? ExitStatus::kHungUp
+                            : ExitStatus::kTerminated;
+}
+
 HeldSignals::HeldSignals() {
   sigemptyset(&held_);
   for (const int number : ending_signals()) sigaddset(&held_, number);

@@ -8,11 +8,14 @@
 #include <string_view>
 #include <vector>
 
+#include "scanner/cli/exit_status.h"
+
 namespace dauth::scanner::cli {
 
 // SIGINT, SIGTERM and SIGHUP; the last not where it is ignored, as nohup(1) has it.
 std::vector<int> ending_signals();
 std::string_view signal_name(int number);
+ExitStatus status_of_signal(int number);
 
 class HeldSignals {
  public:

@@ -298,9 +298,7 @@ class Scan {
     console_.say(stopped_text(plan_.month, *interrupted_by_, progress,
                               unfinished_ ? std::optional(unfinished_->surveyed) : std::nullopt));
     watch_.stopped(*interrupted_by_);
-    return *interrupted_by_ == SIGINT   ? ExitStatus::kInterrupted
-           : *interrupted_by_ == SIGHUP ? ExitStatus::kHungUp
-                                        : ExitStatus::kTerminated;
+    return status_of_signal(*interrupted_by_);
   }
 
   // --- signals, progress, errors

@@ -11,6 +11,7 @@
 #include "scanner/cli/kept_apart.h"
 #include "scanner/cli/scan.h"
 #include "scanner/cli/scan_options.h"
+#include "scanner/cli/scan_texts.h"
 #include "scanner/cli/scan_watch.h"
 #include "scanner/probe/domain_probe.h"
 
@@ -66,7 +67,18 @@ class ScanCommand final : public Command {
     if (!categorizer) return refuse("--categories: " + categorizer.error());
     auto excluded = excluded_names();
     if (!excluded) return refuse("--exclude: " + excluded.error());
-    auto intake = ListIntake::open(options_.lists, plan.list_format, HeldSignals::some_wait);
+    std::optional<int> stopped_by;
+    auto intake = [&] {
+      HeldSignals signals;  // the first octets of a pipe may be late
+      auto opened = ListIntake::open(options_.lists, plan.list_format, HeldSignals::some_wait);
+      stopped_by = signals.take();
+      return opened;
+    }();
+    if (stopped_by) {
+      console.say(stopped_text(plan.month, *stopped_by, std::nullopt, std::nullopt));
+      watch.stopped(*stopped_by);
+      return status_of_signal(*stopped_by);
+    }
     if (!intake) return refuse("LIST: " + intake.error().message);
 
     auto lock = lock_database(console, options_.database, data::OpenMode::kCreate);

@@ -12,6 +12,7 @@
 #include <nlohmann/json.hpp>
 #include <set>
 
+#include "tests/integration/program/run_record.h"
 #include "tests/integration/program/served_registry.h"
 #include "tests/support/scripted_server.h"
 
@@ -76,12 +77,7 @@ class Faults : public ::testing::Test {
     return arguments;
   }
 
-  std::uint64_t surveyed() const {
-    const ProcessResult runs = dauth({"runs", "-d", database, "--format", "json"});
-    if (runs.status() != 0) return 0;
-    const auto list = nlohmann::json::parse(runs.out);
-    return list.empty() ? 0 : list[0]["surveyed"].get<std::uint64_t>();
-  }
+  std::uint64_t surveyed() const { return surveyed_names(database); }
 
   // A scan at a low rate of which some rows are committed.
   std::unique_ptr<ChildProcess> scan_under_way() const {

@@ -4,6 +4,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "tests/integration/program/run_record.h"
 #include "tests/integration/program/served_registry.h"
 
 namespace dauth::testing {
@@ -23,12 +24,7 @@ class KilledResolver : public ::testing::Test {
     return dauth_command(std::move(arguments));
   }
 
-  nlohmann::json run_record() const {
-    const ProcessResult runs = dauth({"runs", "-d", database, "--format", "json"});
-    if (runs.status() != 0) return nlohmann::json::object();  // the scan is making the database just now
-    const auto list = nlohmann::json::parse(runs.out);
-    return list.empty() ? nlohmann::json::object() : list[0];
-  }
+  nlohmann::json run_record() const { return first_run(database); }
 
   void wait_for_half(ChildProcess& scan) const {
     while (run_record().value("surveyed", 0) < 700 && !scan.wait_for_end(std::chrono::milliseconds(20))) {

@@ -8,6 +8,7 @@
 #include <map>
 #include <nlohmann/json.hpp>
 
+#include "tests/integration/program/run_record.h"
 #include "tests/integration/program/served_registry.h"
 #include "tests/support/scripted_server.h"
 
@@ -113,12 +114,7 @@ TEST_F(MxHosts, AScanThatIsKilledComesToTheSameRows) {
   const std::vector<std::string> arguments = {
       "scan",       served_registry().files().list, "-d",       database,  "-m", "2026-11",
       "--resolver", served_registry().resolver(),   "--probes", kAllProbes};
-  const auto surveyed = [&]() -> std::uint64_t {
-    const ProcessResult runs = dauth({"runs", "-d", database, "--format", "json"});
-    if (runs.status() != 0) return 0;
-    const auto list = nlohmann::json::parse(runs.out);
-    return list.empty() ? 0 : list[0]["surveyed"].get<std::uint64_t>();
-  };
+  const auto surveyed = [&] { return surveyed_names(database); };
   std::uint64_t before = 0;
   for (int round = 0; round < 3; ++round) {
     auto slow = arguments;

@@ -10,6 +10,7 @@
 #include <csignal>
 #include <nlohmann/json.hpp>
 
+#include "tests/integration/program/run_record.h"
 #include "tests/integration/program/served_registry.h"
 
 namespace dauth::testing {
@@ -37,15 +38,9 @@ class ToldToEnd : public ::testing::Test {
   }
   std::vector<std::string> slow_scan() const { return scan(served_registry().files().list, "1500"); }
 
-  nlohmann::json run_record() const {
-    const ProcessResult runs = dauth({"runs", "-d", database, "--format", "json"});
-    if (runs.status() != 0) return nlohmann::json::object();  // the scan is making the database just now
-    const auto list = nlohmann::json::parse(runs.out);
-    return list.empty() ? nlohmann::json::object() : list[0];
-  }
-  int surveyed() const { return run_record().value("surveyed", 0); }
+  std::uint64_t surveyed() const { return surveyed_names(database); }
 
-  void wait_for_rows(ChildProcess& process, int before = 0) const {
+  void wait_for_rows(ChildProcess& process, std::uint64_t before = 0) const {
     while (surveyed() <= before && !process.wait_for_end(std::chrono::milliseconds(20))) {
     }
     ASSERT_GT(surveyed(), before);
@@ -63,7 +58,7 @@ class ToldToEnd : public ::testing::Test {
 };
 
 TEST_F(ToldToEnd, InTheMainPass) {
-  int before = 0;
+  std::uint64_t before = 0;
   for (const auto& [signal, status, name] :
        {std::tuple{SIGINT, 130, "SIGINT"}, {SIGTERM, 143, "SIGTERM"}, {SIGHUP, 129, "SIGHUP"}}) {
     ChildProcess process(dauth_command(slow_scan()));
@@ -100,9 +95,9 @@ TEST_F(ToldToEnd, WhileAPipeHasNothingToRead) {
   const std::string names = read_file(served_registry().files().list).substr(0, 16 * 1024);
   ChildProcess process(dauth_command(scan(pipe, "0")));
   ASSERT_EQ(write(writer, names.data(), names.size()), static_cast<ssize_t>(names.size()));
-  while (run_record().empty() && !process.wait_for_end(std::chrono::milliseconds(20))) {
+  while (first_run(database).empty() && !process.wait_for_end(std::chrono::milliseconds(20))) {
   }
-  ASSERT_EQ(run_record().value("state", ""), "listing");
+  ASSERT_EQ(first_run(database).value("state", ""), "listing");
   process.send_signal(SIGTERM);
   EXPECT_TRUE(process.wait_for_end(kAtMost));
   close(writer);
@@ -123,7 +118,7 @@ TEST_F(ToldToEnd, ASecondTimeAtOnce) {
   ASSERT_EQ(sqlite3_open(database.c_str(), &other), SQLITE_OK);
   sqlite3_busy_timeout(other, 10'000);
   ASSERT_EQ(sqlite3_exec(other, "BEGIN IMMEDIATE", nullptr, nullptr, nullptr), SQLITE_OK);
-  const int saved = surveyed();
+  const std::uint64_t saved = surveyed();
   process.send_signal(SIGINT);
   const bool by_the_first = process.wait_for_end(std::chrono::milliseconds(100)).has_value();
   EXPECT_FALSE(by_the_first) << "nothing was left to be saved";

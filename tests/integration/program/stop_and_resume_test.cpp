@@ -5,6 +5,7 @@
 #include <csignal>
 #include <nlohmann/json.hpp>
 
+#include "tests/integration/program/run_record.h"
 #include "tests/integration/program/served_registry.h"
 
 namespace dauth::testing {
@@ -29,12 +30,7 @@ class StopAndResume : public ::testing::Test {
             rate};
   }
 
-  std::uint64_t surveyed() const {
-    const ProcessResult runs = dauth({"runs", "-d", database, "--format", "json"});
-    if (runs.status() != 0) return 0;  // the scan is making the database just now
-    const auto list = nlohmann::json::parse(runs.out);
-    return list.empty() ? 0 : list[0]["surveyed"].get<std::uint64_t>();
-  }
+  std::uint64_t surveyed() const { return surveyed_names(database); }
 
   // Waits until the scan has committed rows, more than there were, or has ended.
   void wait_for_rows(ChildProcess& scan) {
