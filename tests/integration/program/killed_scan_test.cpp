@@ -160,7 +160,7 @@ TEST_F(KilledScan, FiftyTimesInOneRun) {
   std::map<std::string, std::size_t> asked_when_committed;
   int kills = 0;
   for (; kills < 50; ++kills) {
-    ChildProcess process(dauth_command(scan(database, "150")));
+    ChildProcess process(dauth_command(scan(database, "100")));
     if (process.wait_for_end(milliseconds(15 + random() % 700))) break;  // it was faster
     process.send_signal(SIGKILL);
     EXPECT_EQ(process.finish().end.signal, SIGKILL);
