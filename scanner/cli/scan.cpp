@@ -77,6 +77,15 @@ class Scan {
   }
 
  private:
+  // A long call to the store that a held signal breaks off.
+  template <class Call>
+  auto breakable(Call call) {
+    store_->set_interrupt(HeldSignals::some_wait);
+    auto result = call();
+    store_->set_interrupt({});
+    return result;
+  }
+
   // --- the list
   void begin() {
     if (!unfinished_) {
@@ -109,11 +118,12 @@ class Scan {
       static_cast<void>(store_->abandon_run(run_));
       return end(ExitStatus::kUsage, fmt::format("LIST: no name in {}{}", lists_text(), rejected_text()));
     }
-    store_->set_interrupt(HeldSignals::some_wait);
-    const auto listed = store_->finish_list(run_, intake_.fingerprint());
-    store_->set_interrupt({});
-    if (const auto number = signals.take(); number && !listed) return interrupt(*number);
-    if (!listed) return fail(listed.error());
+    const auto listed = breakable([&] { return store_->finish_list(run_, intake_.fingerprint()); });
+    if (!listed) {
+      if (const auto number = signals.take()) return interrupt(*number);
+      return fail(listed.error());
+    }
+    // A signal that came too late to break it off stays held, and is delivered to the loop.
     console_.say(fmt::format(
         "{}: {} listed{}{}", plan_.month.to_text(), names_text(intake_.names()),
         more_than_none(intake_.mentions() - intake_.names(), "mentioned again"),
@@ -255,9 +265,8 @@ class Scan {
     const std::uint64_t excluded_now = survey_->progress().excluded;
     if (!options_.exclude.empty()) excluded.names = excluded_now;
     HeldSignals signals;
-    store_->set_interrupt(HeldSignals::some_wait);
-    const auto record = store_->finish_run(run_, plan_.max_unmeasured);
-    store_->set_interrupt({});
+    const auto record = breakable([&] { return store_->finish_run(run_, plan_.max_unmeasured); });
+    // One that came too late is taken all the same: the month is complete.
     if (const auto number = signals.take(); number && !record) {
       interrupted_by_ = number;
       return stopped();
