@@ -10,8 +10,7 @@
 #include <csignal>
 #include <nlohmann/json.hpp>
 
-#include "tests/integration/program/run_record.h"
-#include "tests/integration/program/served_registry.h"
+#include "tests/integration/program/stoppable_scan.h"
 
 namespace dauth::testing {
 namespace {
@@ -20,25 +19,9 @@ using ::testing::HasSubstr;
 
 constexpr std::chrono::seconds kAtMost(2);
 
-class ToldToEnd : public ::testing::Test {
+class ToldToEnd : public StoppableScan {
  protected:
-  std::vector<std::string> scan(const std::string& list, const std::string& rate) const {
-    return {"scan",
-            list,
-            "-d",
-            database,
-            "-m",
-            "2026-11",
-            "--resolver",
-            served_registry().resolver(),
-            "--second-pass-after",
-            "100ms",
-            "--qps",
-            rate};
-  }
-  std::vector<std::string> slow_scan() const { return scan(served_registry().files().list, "1500"); }
-
-  std::uint64_t surveyed() const { return surveyed_names(database); }
+  std::vector<std::string> slow_scan() const { return scan_arguments("1500"); }
 
   void wait_for_rows(ChildProcess& process, std::uint64_t before = 0) const {
     while (surveyed() <= before && !process.wait_for_end(std::chrono::milliseconds(20))) {
@@ -47,14 +30,11 @@ class ToldToEnd : public ::testing::Test {
   }
 
   void expect_whole_month() const {
-    const ProcessResult rest = dauth(scan(served_registry().files().list, "0"));
+    const ProcessResult rest = dauth(scan_arguments("0"));
     ASSERT_EQ(rest.status(), 0) << rest.err;
     EXPECT_THAT(rest.err, HasSubstr("going on after"));
     expect_truth(exported(database, "2026-11"), CsvTable(read_file(served_registry().files().truth)));
   }
-
-  TemporaryDirectory directory;
-  const std::string database = directory.file("survey.sqlite");
 };
 
 TEST_F(ToldToEnd, InTheMainPass) {
@@ -93,7 +73,7 @@ TEST_F(ToldToEnd, WhileAPipeHasNothingToRead) {
   const int writer = open(pipe.c_str(), O_RDWR | O_CLOEXEC);
   ASSERT_GE(writer, 0);
   const std::string names = read_file(served_registry().files().list).substr(0, 16 * 1024);
-  ChildProcess process(dauth_command(scan(pipe, "0")));
+  ChildProcess process(dauth_command(scan_arguments("0", pipe)));
   ASSERT_EQ(write(writer, names.data(), names.size()), static_cast<ssize_t>(names.size()));
   while (first_run(database).empty() && !process.wait_for_end(std::chrono::milliseconds(20))) {
   }
@@ -105,7 +85,7 @@ TEST_F(ToldToEnd, WhileAPipeHasNothingToRead) {
   EXPECT_EQ(result.status(), 143);
   EXPECT_THAT(result.err,
               HasSubstr("stopped by SIGTERM; no name was asked yet, the same command begins again"));
-  const ProcessResult again = dauth(scan(served_registry().files().list, "0"));
+  const ProcessResult again = dauth(scan_arguments("0"));
   EXPECT_EQ(again.status(), 0) << again.err;
 }
 

@@ -5,33 +5,15 @@
 #include <csignal>
 #include <nlohmann/json.hpp>
 
-#include "tests/integration/program/run_record.h"
-#include "tests/integration/program/served_registry.h"
+#include "tests/integration/program/stoppable_scan.h"
 
 namespace dauth::testing {
 namespace {
 
 using ::testing::HasSubstr;
 
-class StopAndResume : public ::testing::Test {
+class StopAndResume : public StoppableScan {
  protected:
-  std::vector<std::string> scan_arguments(const std::string& rate) const {
-    return {"scan",
-            served_registry().files().list,
-            "-d",
-            database,
-            "-m",
-            "2026-11",
-            "--resolver",
-            served_registry().resolver(),
-            "--second-pass-after",
-            "100ms",
-            "--qps",
-            rate};
-  }
-
-  std::uint64_t surveyed() const { return surveyed_names(database); }
-
   // Waits until the scan has committed rows, more than there were, or has ended.
   void wait_for_rows(ChildProcess& scan) {
     while (surveyed() <= rows_before && !scan.wait_for_end(std::chrono::milliseconds(20))) {
@@ -62,8 +44,6 @@ class StopAndResume : public ::testing::Test {
               dauth({"report", "month", "-d", undisturbed}).out);
   }
 
-  TemporaryDirectory directory;
-  const std::string database = directory.file("survey.sqlite");
   std::uint64_t rows_before = 0;
 };
 
